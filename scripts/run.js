@@ -1,0 +1,14 @@
+// Runs a TypeScript file in this very process: Node 22.18 and up read it as it is, older ones
+// through tsx. `node scripts/run.js starter/server.ts`
+import {resolve} from 'node:path';
+import {pathToFileURL} from 'node:url';
+
+if (!process.features.typescript) {
+	const {register} = await import('tsx/esm/api');
+	register();
+}
+
+// The file sees its own arguments, as if Node had been given it.
+process.argv.splice(1, 1);
+process.argv[1] = resolve(process.argv[1] ?? '');
+await import(pathToFileURL(process.argv[1]).href);

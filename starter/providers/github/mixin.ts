@@ -1,0 +1,13 @@
+import type {Mixin} from '../../auth/mixin.ts';
+
+/** How to reach GitHub. Its keys are GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET. */
+export const mixin = {
+	name: 'github',
+	label: 'GitHub',
+	oauth: 2,
+	authorize_url: 'https://github.com/login/oauth/authorize',
+	access_url: 'https://github.com/login/oauth/access_token',
+	profile_url: 'https://api.github.com/user',
+	scope: ['read:user'],
+	idPath: 'id',
+} satisfies Mixin;
