@@ -80,6 +80,11 @@ export const standinAddresses = (mixin: Mixin, origin: string): Addresses => {
 
 	// A service without a known profile address still has people at the stand-in.
 	addresses.profile_url ??= `${origin}/${mixin.name}/profile`;
+	// OpenID Connect needs an issuer and its keys even where the mixin leaves them to discovery.
+	if (mixin.oauth === 'oidc') {
+		addresses.issuer ??= `${origin}/${mixin.name}`;
+		addresses.jwks_url ??= `${addresses.issuer}/jwks`;
+	}
 	return addresses;
 };
 

@@ -1,0 +1,23 @@
+import {ConfigError, readDatabaseUrl} from '../starter/config.ts';
+import {createDatabase} from '../starter/database.ts';
+
+// npm run migrate, npm run rollback: brings the database of DATABASE_URL to this checkout's
+// schema, or takes the last batch back.
+
+try {
+	const direction = process.argv[2] ?? 'latest';
+	if (direction !== 'latest' && direction !== 'rollback') {
+		throw new ConfigError('Say "latest" or "rollback".');
+	}
+
+	const db = createDatabase(readDatabaseUrl());
+	try {
+		const [, names] = await db.migrate[direction]();
+		console.log(names.length > 0 ? names.join('\n') : 'Nothing to do.');
+	} finally {
+		await db.destroy();
+	}
+} catch (error) {
+	console.error(error instanceof ConfigError ? error.message : error);
+	process.exitCode = 1;
+}

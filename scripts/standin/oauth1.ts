@@ -1,0 +1,165 @@
+import type {Context} from 'koa';
+import type {Client} from './client.ts';
+import {decisionOf, requestOf, sendBack} from './decision.ts';
+import {type Parameters, sendForm, sendJson, single} from './http.ts';
+import {showPage} from './page.ts';
+import type {Person} from './people.ts';
+import {profileOf, textOf, valueAt} from './profile.ts';
+import {Refusal} from './refusal.ts';
+import {baseString, headerParameters, verifySignature} from './signature.ts';
+import {createStore, randomKey} from './store.ts';
+import {makeTrouble, type Trouble} from './trouble.ts';
+import type {Handler, Step, World} from './world.ts';
+
+interface RequestToken {
+	client: Client;
+	secret: string;
+	callback: string;
+	state: 'new' | 'granted' | 'denied' | 'spent';
+	verifier: string;
+	trouble: Trouble;
+	person?: Person;
+}
+
+interface AccessToken {
+	client: Client;
+	secret: string;
+	person: Person;
+}
+
+/** What a service that speaks OAuth 1.0a does at each step (RFC 5849 §2). */
+export const createOAuth1 = (world: World): Partial<Record<Step, Handler>> => {
+	const requestTokens = createStore<RequestToken>({seconds: 600});
+	const accessTokens = createStore<AccessToken>({seconds: 30 * 24 * 60 * 60});
+	const checkSignature = createSignatureCheck();
+
+	const request: Handler = (ctx, client) => {
+		const {oauth_callback: callback = ''} = checkSignature(ctx, client, '');
+
+		if (callback === '') throw new Refusal(400, 'parameter_absent', 'oauth_callback');
+
+		if (!client.redirectUris.includes(callback)) {
+			throw new Refusal(401, 'parameter_rejected', `oauth_callback ${callback} is not registered`);
+		}
+
+		const secret = randomKey();
+		const token = requestTokens.add({
+			client,
+			secret,
+			callback,
+			state: 'new',
+			verifier: randomKey(),
+			trouble: 'none',
+		});
+
+		sendForm(ctx, {
+			oauth_token: token,
+			oauth_token_secret: secret,
+			oauth_callback_confirmed: 'true',
+		});
+	};
+
+	const authorize: Handler = (ctx, client) => {
+		const asked = requestOf(ctx);
+		const token = asked.get('oauth_token') ?? '';
+		const found = requestTokens.get(token);
+
+		if (found?.client !== client || found.state !== 'new') {
+			throw new Refusal(400, 'token_rejected', 'That request token is unknown, used or too old.');
+		}
+
+		if (ctx.method !== 'POST') {
+			return showPage(ctx, world, client, {request: asked, redirectUri: found.callback});
+		}
+
+		const {person, trouble} = decisionOf(ctx);
+		if (!person) {
+			found.state = 'denied';
+			return sendBack(ctx, world, found.callback, {answer: {denied: token}});
+		}
+
+		Object.assign(found, {state: 'granted', person, trouble});
+		const answer = {oauth_token: token, oauth_verifier: found.verifier};
+		sendBack(ctx, world, found.callback, {answer});
+	};
+
+	const token: Handler = async (ctx, client) => {
+		const found = requestTokens.get(tokenIn(ctx));
+		const {oauth_verifier: verifier} = checkSignature(ctx, client, found?.secret);
+
+		if (!found?.person || found.client !== client || found.state !== 'granted') {
+			throw new Refusal(401, found?.state === 'spent' ? 'token_used' : 'token_rejected', '');
+		}
+
+		if (!verifier) throw new Refusal(400, 'parameter_absent', 'oauth_verifier');
+		if (verifier !== found.verifier) throw new Refusal(401, 'verifier_invalid', '');
+		if (found.trouble === 'expired') throw new Refusal(401, 'token_expired', '');
+		if (await makeTrouble(ctx, found.trouble)) return;
+
+		found.state = 'spent';
+		const {person} = found;
+		const secret = randomKey();
+		const profile = profileOf(client, person, world.origin);
+
+		sendForm(ctx, {
+			...(client.mixin.profile_url === 'token' && scalarsOf(profile)),
+			oauth_token: accessTokens.add({client, secret, person}),
+			oauth_token_secret: secret,
+			user_id: textOf(valueAt(profile, client.mixin.idPath.split('.'))),
+			screen_name: person.username,
+		});
+	};
+
+	const profile: Handler = (ctx, client) => {
+		const found = accessTokens.get(tokenIn(ctx));
+		checkSignature(ctx, client, found?.secret);
+		if (found?.client !== client) throw new Refusal(401, 'token_rejected', '');
+
+		sendJson(ctx, profileOf(client, found.person, world.origin));
+	};
+
+	return {request, authorize, token, profile};
+};
+
+const tokenIn = (ctx: Context) =>
+	headerParameters(ctx.get('authorization')).find(([name]) => name === 'oauth_token')?.[1];
+
+/** RFC 5849 §3.2, in its order: complete, known, fresh, signed, and not seen before. */
+const createSignatureCheck = () => {
+	// Twice the five minutes, as a timestamp may be early as well as late.
+	const nonces = createStore<true>({seconds: 600, limit: 100_000});
+
+	return (ctx: Context, client: Client, tokenSecret: string | undefined): Parameters => {
+		const pairs = headerParameters(ctx.get('authorization'));
+		const oauth = single(new URLSearchParams(pairs.map(pair => [...pair])));
+		const {oauth_consumer_key: key, oauth_nonce: nonce, oauth_timestamp: timestamp} = oauth;
+		const {oauth_signature: signature, oauth_signature_method: method, oauth_version} = oauth;
+
+		if (!key || !nonce || !timestamp || !signature || !method) {
+			throw new Refusal(400, 'parameter_absent', 'key, nonce, timestamp, signature, its method');
+		}
+
+		if (method !== 'HMAC-SHA1') throw new Refusal(400, 'signature_method_rejected', method);
+		if ((oauth_version ?? '1.0') !== '1.0') throw new Refusal(400, 'version_rejected', '1.0');
+		if (key !== client.key) throw new Refusal(401, 'consumer_key_unknown', key);
+		if (tokenSecret === undefined) throw new Refusal(401, 'token_rejected', 'no such token');
+
+		if (!/^\d+$/.test(timestamp) || Math.abs(Date.now() / 1000 - Number(timestamp)) > 300) {
+			throw new Refusal(401, 'timestamp_refused', 'more than five minutes off');
+		}
+
+		const secrets = [client.secret, tokenSecret] as const;
+
+		if (!verifySignature(baseString(ctx, pairs), {signature, secrets})) {
+			throw new Refusal(401, 'signature_invalid', baseString(ctx, pairs));
+		}
+
+		const seen = [timestamp, oauth.oauth_token, nonce].join(' ');
+		if (nonces.has(seen)) throw new Refusal(401, 'nonce_used', nonce);
+		nonces.set(seen, true);
+		return oauth;
+	};
+};
+
+const scalarsOf = (profile: Record<string, unknown>): Parameters =>
+	Object.fromEntries(Object.entries(profile).map(([name, value]) => [name, textOf(value)]));

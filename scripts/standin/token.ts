@@ -1,0 +1,144 @@
+import {createHash, timingSafeEqual} from 'node:crypto';
+import type {Context} from 'koa';
+import type {Authorization} from './authorize.ts';
+import type {Client} from './client.ts';
+import {bodyOf, type Parameters, sendJson, single} from './http.ts';
+import {profileOf} from './profile.ts';
+import {Refusal} from './refusal.ts';
+import {createStore} from './store.ts';
+import type {Tokens} from './tokens.ts';
+import {makeTrouble} from './trouble.ts';
+import type {Grant, Handler, World} from './world.ts';
+
+/** A code and what has to be shown for it; it is remembered past its end, to notice a second use. */
+export interface Code {
+	authorization: Authorization;
+	grant: Grant;
+	until: number;
+	spent: boolean;
+}
+
+export type Codes = ReturnType<typeof createCodes>;
+
+export const createCodes = () => createStore<Code>({seconds: 600});
+
+/** The token endpoint (RFC 6749 §4.1.3 and §6). */
+export const tokenEndpoint =
+	(
+		world: World,
+		codes: Codes,
+		tokens: Tokens,
+		idToken: (grant: Grant, nonce: string | undefined) => Promise<string>,
+	): Handler =>
+	async (ctx, client) => {
+		const parameters = authenticate(ctx, client);
+
+		if (parameters.grant_type === 'refresh_token') {
+			const grant = refreshed(tokens, world.settings.rotation, parameters, client);
+			const kept = world.settings.rotation ? undefined : parameters.refresh_token;
+			return sendJson(ctx, tokens.issue(grant, kept));
+		}
+
+		if (parameters.grant_type !== 'authorization_code') {
+			throw new Refusal(400, 'unsupported_grant_type', 'authorization_code or refresh_token');
+		}
+
+		const {code, code_verifier: verifier} = parameters;
+		const found = codes.get(code);
+		if (found && (await makeTrouble(ctx, found.authorization.trouble))) return;
+		const {grant, authorization} = redeemed(found, client, parameters.redirect_uri, verifier);
+
+		sendJson(ctx, {
+			...(client.mixin.profile_url === 'token' && profileOf(client, grant.person, world.origin)),
+			...tokens.issue(grant),
+			...(client.mixin.oauth === 'oidc' && {id_token: await idToken(grant, authorization.nonce)}),
+		});
+	};
+
+/** The client's own proof, in the one way that the mixin names (RFC 6749 §2.3.1). */
+export const authenticate = (ctx: Context, client: Client): Parameters => {
+	const parameters = single(bodyOf(ctx));
+	const basic = client.mixin.token_endpoint_auth_method === 'client_secret_basic';
+	const [id, secret] = basic
+		? basicCredentials(ctx.get('authorization'))
+		: [parameters.client_id, parameters.client_secret];
+
+	const strayProof = basic ? parameters.client_secret : ctx.get('authorization');
+	const strayId = parameters.client_id !== undefined && parameters.client_id !== client.key;
+
+	if (strayProof) throw new Refusal(400, 'invalid_request', 'more than one proof of the client');
+
+	if (strayId || !same(id, client.key) || !same(secret, client.secret)) {
+		if (basic) ctx.set('www-authenticate', 'Basic realm="stand-in"');
+		throw new Refusal(401, 'invalid_client', `client_secret_${basic ? 'basic' : 'post'} is wrong`);
+	}
+
+	return parameters;
+};
+
+/** Name and password are form-encoded before they are joined (RFC 6749 §2.3.1). */
+const basicCredentials = (header: string) => {
+	const encoded = /^Basic ([\w+/]+=*)$/i.exec(header)?.[1] ?? '';
+	const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':');
+	const decode = (text: string) => new URLSearchParams(`_=${text}`).get('_') ?? '';
+	return [decode(id), decode(secret.join(':'))];
+};
+
+const redeemed = (
+	code: Code | undefined,
+	client: Client,
+	redirectUri: string | undefined,
+	verifier = '',
+): Code => {
+	const refuse = (message: string) => {
+		throw new Refusal(400, 'invalid_grant', message);
+	};
+
+	if (!code || code.grant.client !== client) throw refuse('no such code');
+
+	if (code.spent) {
+		// Whoever comes second may be the rightful one, so the first gets nothing of it either.
+		code.grant.revoked = true;
+		refuse('the code has been used');
+	}
+
+	const {challenge} = code.authorization;
+	const hash = createHash('sha256').update(verifier).digest('base64url');
+
+	if (code.until <= Date.now()) refuse('the code has expired');
+	if (code.authorization.redirectUri !== redirectUri) refuse('redirect_uri is another one');
+
+	if (challenge && (!/^[\w.~-]{43,128}$/.test(verifier) || !same(hash, challenge))) {
+		refuse('code_verifier does not fit the code_challenge (RFC 7636 §4.6)');
+	}
+
+	code.spent = true;
+	return code;
+};
+
+const refreshed = (
+	tokens: Tokens,
+	rotation: boolean,
+	{refresh_token: token}: Parameters,
+	client: Client,
+): Grant => {
+	const found = tokens.refreshTokens.get(token);
+
+	if (!found || found.grant.client !== client || found.grant.revoked) {
+		throw new Refusal(400, 'invalid_grant', 'no such refresh token');
+	}
+
+	if (found.spent) {
+		// RFC 9700 §4.14.2: one of the two who hold it stole it, so the whole family goes.
+		found.grant.revoked = true;
+		throw new Refusal(400, 'invalid_grant', 'the refresh token has been used');
+	}
+
+	found.spent = rotation;
+	return found.grant;
+};
+
+const same = (given: string | undefined, expected: string) => {
+	const [one, other] = [Buffer.from(given ?? ''), Buffer.from(expected)];
+	return one.length === other.length && timingSafeEqual(one, other);
+};

@@ -1,0 +1,80 @@
+import {history, record} from '../auth/audit.ts';
+import {AuthError} from '../auth/errors.ts';
+import {wantsJson} from '../auth/negotiation.ts';
+import {goOn} from '../auth/password/views.ts';
+import {isRecent, requireRecent} from '../auth/require.ts';
+import {endSession} from '../auth/session.ts';
+import type {Context} from '../context.ts';
+import type {AccountProblem} from '../pages/account.ts';
+import {accountPage, historyPage} from '../pages/index.ts';
+import {deleteUser} from '../users.ts';
+import {hasPassword} from './password.ts';
+import {describeProfiles} from './profiles.ts';
+import {describeSessions} from './sessions.ts';
+
+/** GET /account: how this person signs in, and where they are signed in. */
+export const account = async (ctx: Context, problem?: AccountProblem): Promise<void> => {
+	const {user} = ctx.state;
+	if (!user) throw new AuthError('not-signed-in');
+
+	const password = await hasPassword(ctx, user.id);
+	const profiles = await describeProfiles(ctx, user, password);
+	const sessions = await describeSessions(ctx, user);
+
+	if (wantsJson(ctx)) {
+		ctx.body = {
+			id: String(user.id),
+			username: user.username,
+			password,
+			profiles: profiles.map(({providerLabel: _, createdAt: __, ...profile}) => profile),
+			sessions,
+		};
+		return;
+	}
+
+	ctx.body = accountPage({
+		viewer: user,
+		hasPassword: password,
+		recent: isRecent(ctx),
+		profiles,
+		providers: ctx.choices,
+		sessions,
+		problem,
+	});
+};
+
+/** GET /account/history: what happened to this account. */
+export const showHistory = async (ctx: Context): Promise<void> => {
+	const {user} = ctx.state;
+	if (!user) throw new AuthError('not-signed-in');
+
+	const events = (await history(ctx.db, user.id)).map(event => ({
+		type: event.type,
+		provider: event.provider,
+		createdAt: event.created_at,
+		userAgent: event.user_agent,
+	}));
+	ctx.body = wantsJson(ctx)
+		? {events}
+		: historyPage({
+				viewer: user,
+				events: events.map(event => ({
+					...event,
+					providerLabel: event.provider && ctx.labelOf(event.provider),
+				})),
+			});
+};
+
+/** POST /account/delete: deletes this user and all that hangs on them. */
+export const deleteAccount = async (ctx: Context): Promise<void> => {
+	const {user} = ctx.state;
+	if (!user) throw new AuthError('not-signed-in');
+	requireRecent(ctx);
+
+	await ctx.db.transaction(async trx => {
+		await record(trx, ctx, 'account-deleted', user.id);
+		await deleteUser(trx, user.id);
+	});
+	endSession(ctx);
+	await goOn(ctx, '/account');
+};

@@ -1,0 +1,78 @@
+import type {Knex} from 'knex';
+import Koa from 'koa';
+import {assets} from './assets.ts';
+import type {Backend} from './auth/backend.ts';
+import {createLimits} from './auth/limits.ts';
+import {passwordBackend} from './auth/password/backend.ts';
+import type {Provider} from './auth/provider.ts';
+import {sameOrigin} from './auth/same-origin.ts';
+import {sessions} from './auth/session.ts';
+import {createSeals} from './auth/tokens.ts';
+import {bodies, parseBodies} from './bodies.ts';
+import type {Config} from './config.ts';
+import type {Services, State} from './context.ts';
+import {errorPages} from './error-pages.ts';
+import {formCallbacks, securityHeaders} from './headers.ts';
+import {health} from './health.ts';
+import type {Logger} from './log.ts';
+import {requests, sane} from './requests.ts';
+import {createRouter} from './routes.ts';
+
+interface Parts {
+	config: Config;
+	db: Knex;
+	log: Logger;
+	/** The registry: every provider's folder, mounted or not. */
+	providers: Readonly<Record<string, Provider>>;
+	/** Asked in this order; the providers' own and the password backend unless given. */
+	backends?: readonly Backend[];
+	createRouter?: typeof createRouter;
+}
+
+/** Puts the app together: what every request can reach, then what it passes, in order. */
+export const createApp = (parts: Parts): Koa<State, Services> => {
+	const {config, db, log} = parts;
+	const installed = new Map(Object.values(parts.providers).map(one => [one.mixin.name, one]));
+	const mounted = new Map([...installed].filter(([name]) => config.providers.has(name)));
+	const router = (parts.createRouter ?? createRouter)();
+	const app = new Koa<State, Services>();
+
+	if (config.trustProxy > 0) {
+		app.proxy = true;
+		app.maxIpsCount = config.trustProxy;
+	}
+	app.silent = true; // errorPages logs, with the request's id
+	Object.assign(app.context, {
+		config,
+		db,
+		log,
+		seals: createSeals(config.tokenKeys),
+		limits: createLimits(config.rateLimit),
+		backends: parts.backends ?? [
+			...[...mounted.values()].map(({backend}) => backend),
+			passwordBackend,
+		],
+		providers: mounted,
+		choices: [...mounted.values()].map(({mixin: {name, label}}) => ({name, label})),
+		isInstalled: name => installed.has(name),
+		labelOf: name => installed.get(name)?.mixin.label ?? name,
+		urlOf: (route, params = {}) => {
+			const path = router.url(route, params);
+			return typeof path === 'string' ? `${config.origin}${path}` : undefined;
+		},
+	} satisfies Services);
+
+	app.use(requests);
+	app.use(securityHeaders(config));
+	app.use(errorPages);
+	app.use(sane);
+	app.use(assets);
+	app.use(health(db, config));
+	app.use(sameOrigin(config.origin, formCallbacks(config)));
+	app.use(sessions(app as unknown as Koa, db, config));
+	app.use(bodies);
+	app.use(parseBodies);
+	app.use(router.routes());
+	app.use(router.allowedMethods());
+	return app;
+};

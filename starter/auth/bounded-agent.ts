@@ -1,0 +1,66 @@
+import type {ClientRequest} from 'node:http';
+import net from 'node:net';
+import tls from 'node:tls';
+import {Agent, type AgentConnectOpts} from 'agent-base';
+import {bounds} from './http.ts';
+
+const headerBytes = 16 * 1024;
+
+/**
+ * Bounds the calls that Grant makes by itself (request token, token), of which it limits neither
+ * the whole time nor the size, and which it would decompress without end. One agent a call.
+ */
+export class BoundedAgent extends Agent {
+	readonly #secure: boolean;
+
+	constructor(address: string) {
+		super({keepAlive: false});
+		this.#secure = address.startsWith('https:');
+	}
+
+	override isSecureEndpoint(): boolean {
+		return this.#secure;
+	}
+
+	override connect(request: ClientRequest, options: AgentConnectOpts): net.Socket {
+		const {host, port} = hostAndPort(options);
+		const socket = options.secureEndpoint
+			? tls.connect({...options, host, port, servername: net.isIP(host) ? '' : host})
+			: net.connect({host, port});
+
+		const timer = setTimeout(
+			() => request.destroy(new Error(`no full answer in ${bounds.total} ms`)),
+			bounds.total,
+		);
+		request.once('close', () => clearTimeout(timer));
+
+		let size = 0;
+		socket.on('data', (chunk: Buffer) => {
+			size += chunk.byteLength;
+			if (size > bounds.tokenBytes + headerBytes) request.destroy(new Error('answer too large'));
+		});
+
+		// An answer that is compressed although we did not ask for it is read as it is: as nonsense.
+		request.prependOnceListener('response', response => {
+			delete response.headers['content-encoding'];
+		});
+		return socket;
+	}
+}
+
+/** `withPortInHost` puts the port into the host; here they part again. */
+const hostAndPort = ({host, port}: AgentConnectOpts): {host: string; port: number} => {
+	const [, name, number] = host?.match(/^(\[[^\]]+\]|[^:]+):(\d+)$/) ?? [];
+	return name
+		? {host: name.replace(/^\[|\]$/g, ''), port: Number(number)}
+		: {host: host ?? 'localhost', port: Number(port)};
+};
+
+/**
+ * An address as Grant signs it rightly: request-oauth 1.0.1 puts a port behind the path of the
+ * signature's base string (RFC 5849 §3.4.1.2), unless the port is part of the host.
+ */
+export const withPortInHost = (address: string) => {
+	const {protocol, host, pathname, search} = new URL(address);
+	return {protocol, hostname: host, path: `${pathname}${search}`};
+};

@@ -1,0 +1,98 @@
+import {createHash, randomBytes} from 'node:crypto';
+import type {Knex} from 'knex';
+import type {Context} from '../context.ts';
+import {readCookie, writeCookie} from './cookies.ts';
+import type {GrantSession} from './grant.ts';
+
+/** A sign-in under way, from the click on the button until the person is back. */
+export interface Flow {
+	provider: string;
+	/** Who was signed in when it began; null for nobody. */
+	userId: number | null;
+	/** Where to go at the end: a path on our origin. */
+	next: string;
+	grant: GrantSession;
+}
+
+interface FlowRow {
+	id: string;
+	browser: string;
+	provider: string;
+	user_id: number | null;
+	data: string;
+	expires_at: number;
+	created_at: number;
+}
+
+declare module 'knex/types/tables.js' {
+	interface Tables {
+		oauth_flows: FlowRow;
+	}
+}
+
+const lifetime = 10 * 60 * 1000;
+const mostPerBrowser = 10;
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** The flow's key: its state (or request token) within the browser that began it. */
+const idOf = (browser: string, name: string) => hash(`${browser} ${name}`);
+
+const placeOf = (id: string) => ({table: 'oauth_flows', row: id, column: 'data'});
+
+/** The name by which the provider will bring a flow back: its state, or its request token. */
+const nameOf = ({state, request}: GrantSession) => state ?? request?.oauth_token;
+
+/** Keeps a flow for ten minutes, for this browser alone; the eleventh pushes out the oldest. */
+export const keepFlow = async (ctx: Context, flow: Flow): Promise<void> => {
+	const {db, seals} = ctx;
+	const name = nameOf(flow.grant);
+	if (!name) throw new Error('A flow needs a state or a request token.');
+
+	const browser = readCookie(ctx, 'flow') ?? randomBytes(24).toString('base64url');
+	const id = idOf(browser, name);
+	const now = Date.now();
+	const data = await seals.seal(JSON.stringify({next: flow.next, grant: flow.grant}), placeOf(id));
+
+	await db.transaction(async trx => {
+		const others = await trx('oauth_flows')
+			.where({browser: hash(browser)})
+			.orderBy('created_at', 'desc')
+			.select('id');
+		const surplus = others.slice(mostPerBrowser - 1).map(other => other.id);
+		await trx('oauth_flows')
+			.whereIn('id', [...surplus, id])
+			.delete();
+		await trx('oauth_flows').insert({
+			id,
+			browser: hash(browser),
+			provider: flow.provider,
+			user_id: flow.userId,
+			data,
+			expires_at: now + lifetime,
+			created_at: now,
+		});
+	});
+	writeCookie(ctx, 'flow', browser, lifetime);
+};
+
+/**
+ * Takes a flow of this browser, once: of two callbacks at the same time, on any two processes,
+ * only the one whose delete found the row gets it. Undefined when there is none (any more).
+ */
+export const claimFlow = async (ctx: Context, name: string): Promise<Flow | undefined> => {
+	const browser = readCookie(ctx, 'flow');
+	if (!browser) return undefined;
+
+	const id = idOf(browser, name);
+	const row = await ctx.db('oauth_flows').where({id}).first();
+	const claimed = row && (await ctx.db('oauth_flows').where({id}).delete()) === 1;
+	if (!claimed || row.expires_at <= Date.now()) return undefined;
+
+	const data = await ctx.seals.open(row.data, placeOf(id));
+	return data && {provider: row.provider, userId: row.user_id, ...JSON.parse(data)};
+};
+
+/** Deletes the flows that nobody came back from. */
+export const sweepFlows = (db: Knex): Promise<number> =>
+	db('oauth_flows').where('expires_at', '<=', Date.now()).delete();

@@ -1,0 +1,151 @@
+import {createRequire} from 'node:module';
+import type {GrantConfig} from 'grant';
+import {BoundedAgent, withPortInHost} from './bounded-agent.ts';
+import {providerFailed} from './errors.ts';
+import type {JsonObject} from './http.ts';
+import type {Ready} from './oidc.ts';
+
+// Grant is CommonJS, and its types name the default export twice.
+const grant = createRequire(import.meta.url)('grant') as typeof import('grant').default;
+
+/** What Grant must find again when the person comes back; it holds secrets, so it is sealed. */
+export interface GrantSession {
+	provider: string;
+	state?: string;
+	nonce?: string;
+	code_verifier?: string;
+	request?: {oauth_token: string; oauth_token_secret: string};
+}
+
+interface Step {
+	path: string;
+	query?: Record<string, string>;
+	session?: GrantSession;
+	agent: BoundedAgent;
+}
+
+/** What Grant says at the end of a step: where to send the person, or the token's answer. */
+interface Outcome {
+	location: string | undefined;
+	session: GrantSession | undefined;
+	response: {error?: unknown; raw?: unknown} | undefined;
+}
+
+const configOf = ({mixin, addresses, key, secret}: Ready, redirectUri: string): GrantConfig => ({
+	defaults: {prefix: '/connect', transport: 'state', response: ['tokens', 'raw']},
+	[mixin.name]: {
+		oauth: mixin.oauth === 1 ? 1 : 2,
+		...(mixin.oauth === 1
+			? {
+					request_url: withPortInHost(addresses.request_url ?? ''),
+					access_url: withPortInHost(addresses.access_url ?? ''),
+				}
+			: {
+					access_url: addresses.access_url,
+					state: true,
+					pkce: mixin.pkce !== false,
+					nonce: mixin.oauth === 'oidc',
+				}),
+		authorize_url: addresses.authorize_url,
+		key,
+		secret,
+		scope: [...(mixin.scope ?? [])],
+		scope_delimiter: mixin.scope_delimiter ?? ' ',
+		token_endpoint_auth_method: mixin.token_endpoint_auth_method ?? 'client_secret_post',
+		custom_params: mixin.custom_params,
+		redirect_uri: redirectUri,
+	} as GrantConfig[string],
+});
+
+/**
+ * Runs one step of Grant. It never sees the browser's request: its Koa handler gets a context
+ * made of what the guard let through, so nothing else can reach it.
+ */
+const run = async (settings: Ready, redirectUri: string, step: Step): Promise<Outcome> => {
+	const {path, query = {}, session, agent} = step;
+	const handler = grant.koa({
+		config: configOf(settings, redirectUri),
+		request: {agent, timeout: 5000},
+	});
+	let location: string | undefined;
+	const context = {
+		method: 'GET',
+		originalUrl: path,
+		request: {query, body: {}},
+		response: {
+			redirect(to: string) {
+				location = to;
+			},
+		},
+		session: {grant: session},
+		state: {} as {grant?: {response?: Outcome['response']}},
+	};
+
+	try {
+		await handler(context, async () => {});
+	} catch (cause) {
+		throw providerFailed(`${settings.mixin.label}: Grant could not read the answer`, cause);
+	}
+	return {location, session: context.session.grant, response: context.state.grant?.response};
+};
+
+/**
+ * Begins a flow: state, PKCE and nonce, or a request token. Answers the provider's address and
+ * what must be kept. Throws `provider-failed`.
+ */
+export const begin = async (settings: Ready, redirectUri: string) => {
+	const {mixin, addresses} = settings;
+	const {location, session, response} = await run(settings, redirectUri, {
+		path: `/connect/${mixin.name}`,
+		agent: new BoundedAgent(addresses.request_url ?? ''),
+	});
+
+	if (!location || !session) {
+		throw providerFailed(`${mixin.label} gave no request token: ${wordOf(response?.error)}`);
+	}
+	if (mixin.oauth === 1) checkRequestToken(mixin.label, session.request);
+	return {location, session};
+};
+
+/** RFC 5849 §2.1: token, secret, and the server's word that it knows OAuth 1.0a. */
+const checkRequestToken = (label: string, answer: unknown) => {
+	const {oauth_token, oauth_token_secret, oauth_callback_confirmed} = (answer ?? {}) as JsonObject;
+	if (
+		typeof oauth_token !== 'string' ||
+		oauth_token === '' ||
+		typeof oauth_token_secret !== 'string' ||
+		oauth_callback_confirmed !== 'true'
+	) {
+		throw providerFailed(`${label}'s request token is not one of OAuth 1.0a`);
+	}
+};
+
+/** Trades the code or the verifier for the token's answer. Throws `provider-failed`. */
+export const trade = async (
+	settings: Ready,
+	redirectUri: string,
+	session: GrantSession,
+	query: Record<string, string>,
+): Promise<JsonObject> => {
+	const {mixin, addresses} = settings;
+	const {response} = await run(settings, redirectUri, {
+		path: `/connect/${mixin.name}/callback`,
+		query,
+		session,
+		agent: new BoundedAgent(addresses.access_url ?? ''),
+	});
+
+	const raw = response?.raw;
+	if (response?.error || typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+		throw providerFailed(`${mixin.label} gave no token: ${wordOf(response?.error)}`);
+	}
+	return raw as JsonObject;
+};
+
+/** The provider's own word for what went wrong, if it is one word; more could hold a secret. */
+export const wordOf = (error: unknown): string => {
+	if (typeof error === 'object' && error !== null && 'error' in error) return wordOf(error.error);
+	return typeof error === 'string' && /^[\w .:-]{1,64}$/.test(error)
+		? error
+		: 'an unreadable answer';
+};

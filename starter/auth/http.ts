@@ -1,0 +1,126 @@
+import {isLosslessNumber, type LosslessNumber, parse, stringify} from 'lossless-json';
+import {providerFailed} from './errors.ts';
+
+/** How much of a provider's patience we have (milliseconds) and how much of its answer we take. */
+export const bounds = {firstByte: 5000, total: 10_000, bytes: 1024 * 1024, tokenBytes: 64 * 1024};
+
+const maxRedirects = 3;
+
+interface Options {
+	headers?: Record<string, string>;
+	/** Of which call the log speaks: "GitHub's profile". */
+	what: string;
+}
+
+/**
+ * GETs a text from a provider: 5 s to begin, 10 s in all, 1 MB. Redirects are followed on the
+ * same origin only, so that a token never travels on. Throws `provider-failed`.
+ */
+export const fetchText = async (
+	address: string,
+	{headers = {}, what}: Options,
+): Promise<string> => {
+	const slow = new AbortController();
+	const timer = setTimeout(() => slow.abort(new Error('no answer in time')), bounds.firstByte);
+	const signal = AbortSignal.any([slow.signal, AbortSignal.timeout(bounds.total)]);
+
+	try {
+		let url = new URL(address);
+		for (let hop = 0; hop <= maxRedirects; hop++) {
+			const response = await fetch(url, {
+				headers: {accept: 'application/json', 'user-agent': 'dendrite-koa', ...headers},
+				redirect: 'manual',
+				signal,
+			});
+			clearTimeout(timer);
+
+			if (response.status < 300 || response.status > 399) {
+				const text = await readText(response, bounds.bytes);
+				if (response.ok) return text;
+				throw providerFailed(`${what}: answered ${response.status}`);
+			}
+
+			await response.body?.cancel();
+			const next = new URL(response.headers.get('location') ?? '', url);
+			if (next.origin !== url.origin) throw providerFailed(`${what}: sent us to another host`);
+			url = next;
+		}
+		throw providerFailed(`${what}: too many redirects`);
+	} catch (error) {
+		if (error instanceof Error && error.name === 'AuthError') throw error;
+		throw providerFailed(`${what}: no answer`, error);
+	} finally {
+		clearTimeout(timer);
+	}
+};
+
+const readText = async (response: Response, limit: number): Promise<string> => {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	// What is counted is what comes out of decompression, so a small bomb stays small.
+	for await (const chunk of response.body ?? []) {
+		size += chunk.byteLength;
+		if (size > limit) throw new Error(`more than ${limit} bytes`);
+		chunks.push(chunk);
+	}
+	return new TextDecoder().decode(Buffer.concat(chunks));
+};
+
+export type JsonObject = Record<string, unknown>;
+
+/** Parsed JSON as JavaScript likes it: a whole number too big to be exact becomes its digits. */
+const friendly = (value: unknown): unknown => {
+	if (isLosslessNumber(value)) return friendlyNumber(value);
+	if (Array.isArray(value)) return value.map(friendly);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, friendly(inner)]));
+};
+
+const friendlyNumber = ({value}: LosslessNumber): number | string =>
+	/^-?\d+$/.test(value) && !Number.isSafeInteger(Number(value)) ? value : Number(value);
+
+/** The exact form of each object that `parseObject` made, for who must keep every digit. */
+const exact = new WeakMap<object, JsonObject>();
+
+/**
+ * Parses a JSON object. Ids beyond 2^53 come as strings of their digits; the exact source stays
+ * at hand for `exactOf`. Throws `provider-failed` for anything that is not one object.
+ */
+export const parseObject = (text: string, what: string): JsonObject => {
+	let value: unknown;
+	try {
+		value = parse(text);
+	} catch (error) {
+		throw providerFailed(`${what}: not JSON`, new Error((error as Error).name));
+	}
+	if (
+		typeof value !== 'object' ||
+		value === null ||
+		Array.isArray(value) ||
+		isLosslessNumber(value)
+	) {
+		throw providerFailed(`${what}: not a JSON object`);
+	}
+
+	const object = friendly(value) as JsonObject;
+	exact.set(object, value as JsonObject);
+	return object;
+};
+
+/** Lays one parsed object over another and keeps the exact form of both. */
+export const mergeObjects = (under: JsonObject, over: JsonObject): JsonObject => {
+	const merged = {...under, ...over};
+	exact.set(merged, {...(exact.get(under) ?? under), ...(exact.get(over) ?? over)});
+	return merged;
+};
+
+/**
+ * The JSON text of a parsed object with every digit as it came, less the members that hold one
+ * of `secrets` or are called `*_token` or `*_secret`.
+ */
+export const exactText = (object: object, secrets: ReadonlySet<string>): string =>
+	stringify(exact.get(object) ?? object, (key, value: unknown) =>
+		/_(token|secret)$/.test(key) || (typeof value === 'string' && secrets.has(value))
+			? undefined
+			: value,
+	) ?? '{}';

@@ -1,0 +1,77 @@
+import type {Knex} from 'knex';
+import {providerFailed} from './errors.ts';
+
+/** The columns that every `<name>_profiles` table has beside those of its provider. */
+export interface StoredProfile {
+	user_id: number;
+	/** The profile as it came: JSON, every digit kept, without tokens. */
+	remote: string;
+	access_token: string | null;
+	refresh_token: string | null;
+	token_secret: string | null;
+	id_token: string | null;
+	token_expires_at: number | null;
+	scope: string | null;
+	created_at: number;
+	updated_at: number;
+}
+
+/** What a provider's `model.ts` answers; `Row` is a row of its table. */
+export interface Model<Profile extends {id: string}> {
+	createProfile(db: Knex, row: Profile & StoredProfile): Promise<unknown>;
+	updateProfile(db: Knex, id: string, changes: Partial<Profile & StoredProfile>): Promise<unknown>;
+	/** What the person is called there. */
+	label(profile: Profile): string | null;
+	/** The address of the person's picture there, if they have one. */
+	picture(profile: Profile): string | null;
+}
+
+/**
+ * The immutable id of a remote account as we compare it, byte for byte: a string, or the digits
+ * of a whole positive number. Throws `provider-failed` for anything else, which would be a row
+ * that strangers share.
+ */
+export const remoteId = (value: unknown): string => {
+	if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return String(value);
+	const isText =
+		typeof value === 'string' &&
+		value.length > 0 &&
+		value.length <= 255 &&
+		value.isWellFormed() &&
+		!value.includes('\0');
+	if (isText) return value;
+	throw providerFailed('the profile has no usable id');
+};
+
+/** Text as every database takes it: well-formed, and without NUL (PostgreSQL refuses it). */
+export const cleanText = (text: string): string => text.toWellFormed().replaceAll('\0', '');
+
+/** A profile whose values fit columns: text cleaned, objects and lists as JSON, no `undefined`. */
+export const cleanProfile = <Profile extends {id: string}>(profile: Profile): Profile =>
+	Object.fromEntries(
+		Object.entries(profile).map(([column, value]) => {
+			if (typeof value === 'string') return [column, column === 'id' ? value : cleanText(value)];
+			if (typeof value === 'object' && value !== null)
+				return [column, cleanText(JSON.stringify(value))];
+			return [column, value ?? null];
+		}),
+	) as Profile;
+
+/** A name short enough to show; the id where the provider knows no better. */
+export const cleanLabel = (label: unknown, id: string): string => {
+	const text = typeof label === 'string' ? cleanText(label).trim().slice(0, 255) : '';
+	return text.toWellFormed() || id;
+};
+
+/** A picture's address if a page may show it: http or https, up to 2,000 characters. */
+export const cleanPicture = (picture: unknown): string | null => {
+	if (typeof picture !== 'string' || picture.length > 2000 || !URL.canParse(picture)) return null;
+	const url = new URL(picture);
+	return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
+};
+
+/** A time as a provider writes it (ISO 8601, or what `Date` reads) in milliseconds, or null. */
+export const toTime = (value: unknown): number | null => {
+	const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+	return Number.isNaN(time) ? null : time;
+};

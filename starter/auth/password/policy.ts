@@ -1,0 +1,40 @@
+import {texts} from '../../pages/texts.ts';
+import {isUsername} from '../../users.ts';
+import {AuthError} from '../errors.ts';
+
+/** A user name from a form. Throws `invalid-input`. */
+export const readUsername = (value: unknown): string => {
+	if (typeof value === 'string' && isUsername(value)) return value;
+	throw new AuthError('invalid-input', 'username', {
+		field: 'username',
+		problem: texts.problems.username,
+	});
+};
+
+/**
+ * A new password from a form, kept exactly: 8 to 256 characters, and none of the 3,000 most
+ * common ones (ASVS 6.2.4). Throws `invalid-input`.
+ */
+export const readNewPassword = async (value: unknown): Promise<string> => {
+	const refuse = (problem: string) =>
+		new AuthError('invalid-input', 'password', {field: 'password', problem});
+
+	if (typeof value !== 'string' || !value.isWellFormed()) throw refuse(texts.problems.missing);
+	const {length} = [...value];
+	if (length < 8) throw refuse(texts.problems.passwordShort);
+	if (length > 256) throw refuse(texts.problems.passwordLong);
+	if ((await commonPasswords()).has(value.toLowerCase()))
+		throw refuse(texts.problems.passwordCommon);
+	return value;
+};
+
+let common: Promise<ReadonlySet<string>> | undefined;
+
+/** The list is read when the first password is chosen, not at every start. */
+const commonPasswords = () => (common ??= readCommonPasswords());
+
+const readCommonPasswords = async () => {
+	const {dictionary} = await import('@zxcvbn-ts/language-common');
+	const longEnough = dictionary['passwords-common'].filter(({length}) => length >= 8);
+	return new Set(longEnough.slice(0, 3000));
+};

@@ -1,0 +1,95 @@
+import type {Context} from '../../context.ts';
+import {isDuplicate} from '../../database.ts';
+import {describeMe} from '../../me.ts';
+import {texts} from '../../pages/texts.ts';
+import {createUser} from '../../users.ts';
+import {record} from '../audit.ts';
+import {authenticate} from '../backend.ts';
+import {AuthError} from '../errors.ts';
+import {addressKey} from '../limits.ts';
+import {wantsJson} from '../negotiation.ts';
+import {safeNext} from '../next.ts';
+import {beginSession} from '../session.ts';
+import {hashPassword} from './hashing.ts';
+import {readNewPassword, readUsername} from './policy.ts';
+
+type Form = Record<string, unknown>;
+
+/** The fields of a form or a JSON body; nothing else of it is looked at. */
+export const formOf = (ctx: Context): Form => {
+	const body: unknown = ctx.request.body;
+	return typeof body === 'object' && body !== null && !Array.isArray(body) ? {...body} : {};
+};
+
+/** POST /signup: a new user with a password. */
+export const signUp = async (ctx: Context): Promise<void> => {
+	if (ctx.config.signup === 'closed') throw new AuthError('signup-closed');
+	const form = formOf(ctx);
+	const username = readUsername(form.username);
+	const password = await readNewPassword(form.password);
+	await ctx.limits.signups.take(addressKey(ctx.ip));
+	const hash = await hashPassword(password);
+
+	const user = await ctx.db
+		.transaction(async trx => {
+			const user = await createUser(trx, username, hash);
+			await record(trx, ctx, 'sign-up', user.id);
+			return user;
+		})
+		.catch(error => {
+			if (!isDuplicate(error)) throw error;
+			throw new AuthError('username-taken', 'username-taken', {
+				field: 'username',
+				problem: texts.problems.usernameTaken,
+			});
+		});
+
+	await beginSession(ctx, user);
+	await goOn(ctx, form.next);
+};
+
+/** POST /login: a user's name and password. */
+export const logIn = async (ctx: Context): Promise<void> => {
+	const {username, password, next} = formOf(ctx);
+	const user = await checkPassword(ctx, username, password);
+	await record(ctx.db, ctx, 'sign-in', user.id);
+	await beginSession(ctx, user);
+	await goOn(ctx, next);
+};
+
+/**
+ * Asks the backends who has this name and password. A failure counts against the address and the
+ * name; it is counted before the work, so that many tries at once are no way around the limit.
+ * Throws `invalid-input`, `invalid-credentials` and `rate-limited`.
+ */
+export const checkPassword = async (ctx: Context, username: unknown, password: unknown) => {
+	for (const [field, value] of Object.entries({username, password})) {
+		if (typeof value === 'string') continue;
+		throw new AuthError('invalid-input', field, {field, problem: texts.problems.missing});
+	}
+	const name = String(username);
+	const {failuresByAddress, failuresByName} = ctx.limits;
+	const keys = [addressKey(ctx.ip), name.toLowerCase().slice(0, 40)] as const;
+
+	await failuresByAddress.take(keys[0]);
+	await failuresByName.take(keys[1]);
+	const user = await authenticate(ctx.backends, ctx.db, {
+		kind: 'password',
+		username: name,
+		password: String(password),
+	});
+	if (!user) throw new AuthError('invalid-credentials');
+
+	await failuresByAddress.giveBack(keys[0]);
+	await failuresByName.giveBack(keys[1]);
+	return user;
+};
+
+/** Goes on to `next` after a form, or says what `/me` says. */
+export const goOn = async (ctx: Context, next: unknown): Promise<void> => {
+	if (wantsJson(ctx)) ctx.body = await describeMe(ctx);
+	else {
+		ctx.status = 303;
+		ctx.redirect(safeNext(ctx.config.origin, next));
+	}
+};

@@ -1,0 +1,65 @@
+import {createHmac} from 'node:crypto';
+import OAuth from 'oauth-1.0a';
+import {providerFailed} from './errors.ts';
+import {fetchText, type JsonObject, mergeObjects, parseObject} from './http.ts';
+import {remoteId} from './model.ts';
+import {type Ready, verifyIdToken} from './oidc.ts';
+import type {Tokens} from './token-answer.ts';
+
+/** The Authorization header of a GET with these tokens: RFC 6750, or signed as RFC 5849 says. */
+const authorization = ({mixin, key, secret}: Ready, url: string, tokens: Tokens): string => {
+	if (mixin.oauth !== 1) return `Bearer ${tokens.access_token}`;
+
+	const signer = new OAuth({
+		consumer: {key, secret},
+		signature_method: 'HMAC-SHA1',
+		hash_function: (text, key) => createHmac('sha1', key).update(text).digest('base64'),
+	});
+	const token = {key: tokens.access_token, secret: tokens.token_secret ?? ''};
+	return signer.toHeader(signer.authorize({url, method: 'GET'}, token)).Authorization;
+};
+
+const fetchProfile = async (settings: Ready, tokens: Tokens): Promise<JsonObject> => {
+	const {mixin, addresses} = settings;
+	const what = `${mixin.label}'s profile`;
+	const url = addresses.profile_url;
+	if (!url) throw providerFailed(`${what}: its address is unknown`);
+	if (url === 'token') return tokens.raw;
+
+	const headers = {authorization: authorization(settings, url, tokens)};
+	return parseObject(await fetchText(url, {headers, what}), what);
+};
+
+/**
+ * Asks the provider whose tokens these are and answers the whole remote profile. For OpenID
+ * Connect that is the verified id_token's claims with userinfo's over them, of the same `sub`
+ * (OpenID Connect Core §5.3.2). Throws `provider-failed`.
+ */
+export const fetchRemoteProfile = async (
+	settings: Ready,
+	tokens: Tokens,
+	nonce: string | undefined,
+): Promise<JsonObject> => {
+	const {mixin, addresses} = settings;
+	if (mixin.oauth !== 'oidc') return fetchProfile(settings, tokens);
+
+	if (!tokens.id_token) throw providerFailed(`${mixin.label} sent no id_token`);
+	const claims = await verifyIdToken(settings, tokens.id_token, nonce);
+	if (!addresses.profile_url) return claims;
+
+	const userinfo = await fetchProfile(settings, tokens);
+	if (userinfo.sub !== claims.sub) {
+		throw providerFailed(`${mixin.label}'s userinfo speaks of somebody else`);
+	}
+	return mergeObjects(claims, userinfo);
+};
+
+/** Asks the provider for the immutable id of whoever these tokens belong to. */
+export const askProfile = async (settings: Ready, tokens: Tokens): Promise<string> => {
+	const profile = await fetchProfile(settings, tokens);
+	return remoteId(
+		settings.mixin.idPath
+			.split('.')
+			.reduce<unknown>((value, key) => (value as JsonObject | undefined)?.[key], profile),
+	);
+};

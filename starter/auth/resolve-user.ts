@@ -1,0 +1,156 @@
+import type {Knex} from 'knex';
+import type {Context} from '../context.ts';
+import {isDuplicate} from '../database.ts';
+import {createUser, freeUsername, lockUser, type UserRow} from '../users.ts';
+import {record} from './audit.ts';
+import {authenticate} from './backend.ts';
+import {AuthError} from './errors.ts';
+import {exactText} from './http.ts';
+import {createIdentity, findIdentity, updateIdentity} from './identities.ts';
+import type {Mixin} from './mixin.ts';
+import {
+	cleanLabel,
+	cleanPicture,
+	cleanProfile,
+	type Model,
+	remoteId,
+	type StoredProfile,
+} from './model.ts';
+import {requireRecent} from './require.ts';
+import type {Tokens} from './token-answer.ts';
+import type {Seals} from './tokens.ts';
+
+/** A remote account as it arrives: who it is and what it may do for us. */
+export interface Arrival<Profile> {
+	mixin: Mixin;
+	tokens: Tokens;
+	/** The profile as the provider sent it. */
+	remote: object;
+	/** The same as our columns. */
+	profile: Profile;
+}
+
+export type Event = 'sign-in' | 'sign-up' | 'link';
+
+/** The user that an arrival belongs to, and how that came about. */
+export interface Resolved {
+	user: UserRow;
+	event: Event;
+}
+
+/**
+ * Settles who has come, in one transaction:
+ *
+ * |            | profile known                              | profile new                  |
+ * |------------|--------------------------------------------|------------------------------|
+ * | signed out | its owner signs in, brought up to date     | a new user, with the profile |
+ * | signed in  | brought up to date, or `profile-taken`     | linked to this user          |
+ *
+ * Signed in means: when the flow began. Throws `profile-taken`, `signup-closed`, `user-disabled`
+ * and `recent-login-required`, with nothing written.
+ */
+export const resolveUser = async <Profile extends {id: string}>(
+	ctx: Context,
+	arrival: Arrival<Profile>,
+	model: Model<Profile>,
+): Promise<Resolved> => {
+	const {cameBack} = ctx.state;
+	if (!cameBack) throw new Error('resolveUser runs behind the guard.');
+	const {flow, settings} = cameBack;
+	const {mixin, tokens, remote} = arrival;
+	const {name: provider} = mixin;
+
+	const id = remoteId(arrival.profile.id);
+	const profile = cleanProfile({...arrival.profile, id});
+	const credentials = {kind: 'remote', provider, profile, tokens, settings} as const;
+	const stored = await sealTokens(ctx.seals, `${provider}_profiles`, id, tokens);
+	const label = cleanLabel(model.label(profile), id);
+	const picture = cleanPicture(model.picture(profile));
+	const {sync = 'always'} = mixin;
+
+	const settle = async (trx: Knex, owner: UserRow | undefined): Promise<Resolved> => {
+		const identity = await findIdentity(trx, provider, id);
+		const holder = owner?.id ?? identity?.user_id;
+		const isTaken = flow.userId !== null && holder !== undefined && holder !== flow.userId;
+		if (isTaken) throw new AuthError('profile-taken');
+
+		const known = holder ?? flow.userId ?? undefined;
+		const user =
+			known === undefined ? await signUp(ctx, trx, label, provider) : await lockUser(trx, known);
+		if (!user || user.disabled_at !== null) throw new AuthError('user-disabled');
+
+		const now = Date.now();
+		if (identity) {
+			const changes =
+				sync === 'always' ? {...profile, remote: exactText(remote, secretsOf(tokens))} : {};
+			await model.updateProfile(trx, id, {...changes, ...stored, updated_at: now} as Partial<
+				Profile & StoredProfile
+			>);
+			if (sync === 'always') await updateIdentity(trx, {provider, id}, {label, picture});
+		} else {
+			if (flow.userId !== null) requireRecent(ctx);
+			const kept =
+				sync === 'never'
+					? {id, remote: '{}'}
+					: {...profile, remote: exactText(remote, secretsOf(tokens))};
+			const row = {
+				...emptyTokens,
+				...kept,
+				...stored,
+				user_id: user.id,
+				created_at: now,
+				updated_at: now,
+			};
+			await model.createProfile(trx, row as Profile & StoredProfile);
+			const seen = sync === 'never' ? {label: id, picture: null} : {label, picture};
+			await createIdentity(trx, {provider, id, user_id: user.id, ...seen, created_at: now});
+		}
+
+		const isNew = known === undefined;
+		const event = isNew ? 'sign-up' : identity || flow.userId === null ? 'sign-in' : 'link';
+		await record(trx, ctx, event, user.id, provider);
+		return {user, event};
+	};
+
+	for (let attempt = 1; ; attempt++) {
+		const owner = await authenticate(ctx.backends, ctx.db, credentials);
+		try {
+			return await ctx.db.transaction(trx => settle(trx, owner));
+		} catch (error) {
+			// Somebody made the same user name or profile meanwhile: now it is known, so look again.
+			if (!isDuplicate(error) || attempt === 3) throw error;
+		}
+	}
+};
+
+const signUp = async ({config}: Context, trx: Knex, label: string, provider: string) => {
+	if (config.signup === 'closed') throw new AuthError('signup-closed');
+	return createUser(trx, await freeUsername(trx, label, provider));
+};
+
+const emptyTokens = {
+	access_token: null,
+	refresh_token: null,
+	token_secret: null,
+	id_token: null,
+	token_expires_at: null,
+	scope: null,
+};
+
+const secretColumns = ['access_token', 'refresh_token', 'token_secret', 'id_token'] as const;
+
+const secretsOf = (tokens: Tokens): ReadonlySet<string> =>
+	new Set(secretColumns.flatMap(column => tokens[column] ?? []));
+
+/** The token columns, sealed for their row. Without a new refresh token the old one stays. */
+const sealTokens = async (seals: Seals, table: string, row: string, tokens: Tokens) => {
+	const {token_expires_at, scope, refresh_token} = tokens;
+	const columns: Record<string, string | number | null> = {token_expires_at, scope};
+
+	for (const column of secretColumns) {
+		const value = tokens[column];
+		columns[column] = value && (await seals.seal(value, {table, row, column}));
+	}
+	if (!refresh_token) delete columns.refresh_token;
+	return columns;
+};

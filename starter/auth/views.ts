@@ -1,0 +1,79 @@
+import type {Context} from '../context.ts';
+import {describeMe} from '../me.ts';
+import type {User} from '../users.ts';
+import {AuthError} from './errors.ts';
+import {keepFlow} from './flows.ts';
+import {begin} from './grant.ts';
+import type {CameBack} from './guard.ts';
+import {addressKey} from './limits.ts';
+import type {Mixin} from './mixin.ts';
+import {wantsJson} from './negotiation.ts';
+import {safeNext} from './next.ts';
+import {ready} from './oidc.ts';
+import {redirectUri} from './redirect-uri.ts';
+import {fetchRemoteProfile} from './remote.ts';
+import type {Event} from './resolve-user.ts';
+import {beginSession} from './session.ts';
+import {readTokens, type Tokens} from './token-answer.ts';
+
+export {resolveUser} from './resolve-user.ts';
+
+// The verbs of a provider's views, in the order in which a sign-in uses them.
+
+/**
+ * Begins a flow and sends the person to the provider. Remembers `next` and who is signed in.
+ * JSON gets 200 `{"location"}`. Throws `rate-limited` and `provider-failed`.
+ */
+export const redirectToProvider = async (ctx: Context, mixin: Mixin): Promise<void> => {
+	await ctx.limits.flows.take(addressKey(ctx.ip));
+	const settings = ctx.config.providers.get(mixin.name);
+	if (!settings) throw new AuthError('unknown-provider');
+
+	const {next} = (ctx.request.body ?? {}) as {next?: unknown};
+	const {location, session} = await begin(await ready(settings), redirectUri(ctx, mixin));
+	await keepFlow(ctx, {
+		provider: mixin.name,
+		userId: ctx.state.user?.id ?? null,
+		next: safeNext(ctx.config.origin, next),
+		grant: session,
+	});
+
+	if (wantsJson(ctx)) ctx.body = {location};
+	else ctx.redirect(location);
+};
+
+/** What the guard let through. A callback without the guard in front of it is a mistake. */
+const cameBackOf = ({state}: Context): CameBack => {
+	if (!state.cameBack) throw new Error('A callback runs behind the guard.');
+	return state.cameBack;
+};
+
+/** The tokens that the provider gave for this flow. Throws `provider-failed`. */
+export const takeTokens = (ctx: Context, {oauth, label}: Mixin): Tokens =>
+	readTokens(cameBackOf(ctx).answer, oauth, label);
+
+/**
+ * Asks the provider for the profile that the tokens open, checked as OpenID Connect wants it
+ * where the mixin speaks that. Throws `provider-failed`.
+ */
+export const fetchRemote = async <Remote>(
+	ctx: Context,
+	tokens: Tokens,
+): Promise<Remote & object> => {
+	const {settings, flow} = cameBackOf(ctx);
+	return (await fetchRemoteProfile(settings, tokens, flow.grant.nonce)) as Remote & object;
+};
+
+/**
+ * Gives this browser a new session for the user, with nothing of an old one in it. Linking is no
+ * sign-in: the session stays as it is.
+ */
+export const signIn = async (ctx: Context, user: User, event: Event): Promise<void> => {
+	if (event !== 'link') await beginSession(ctx, user);
+};
+
+/** Goes on to where the person wanted to be; JSON gets what `/me` says. */
+export const finish = async (ctx: Context): Promise<void> => {
+	if (wantsJson(ctx)) ctx.body = await describeMe(ctx);
+	else ctx.redirect(cameBackOf(ctx).flow.next);
+};

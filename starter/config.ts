@@ -1,0 +1,250 @@
+import {randomBytes} from 'node:crypto';
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {parseEnv} from 'node:util';
+import {z} from 'zod';
+import {addressKeys, type Mixin} from './auth/mixin.ts';
+import {
+	isSafeAddress,
+	keyVariables,
+	type Overrides,
+	type ProviderSettings,
+	resolveProvider,
+	type Unmounted,
+	variableOf,
+} from './auth/settings.ts';
+
+/** Settings that do not fit. The message has a line for each variable and says what to do. */
+export class ConfigError extends Error {
+	override readonly name = 'ConfigError';
+}
+
+export type Environment = Record<string, string | undefined>;
+
+const fileOf = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const defaultDatabase = 'sqlite:var/development.sqlite3';
+const day = 24 * 60 * 60 * 1000;
+
+/** The values that `.env.example` shows; nobody may run with them. */
+const examples = ['a-long-random-secret-for-sessions', 'a-long-random-secret-for-tokens'];
+
+/** The process' environment over `.env`, in which an empty variable is an unset one. */
+export const readEnvironment = (): Environment => {
+	const real = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value));
+	const file = fileOf('.env');
+	if (real.NODE_ENV === 'test' || !existsSync(file)) return real;
+
+	const given = Object.entries(parseEnv(readFileSync(file, 'utf8'))).filter(([, value]) => value);
+	return {...Object.fromEntries(given), ...real};
+};
+
+const number = (text: string) => z.coerce.number({message: text});
+const port = number('must be a port, 0 to 65535').int().min(0).max(65535);
+
+const secrets = z.string().transform((text, ctx) => {
+	const list = text.split(',').map(secret => secret.trim());
+	for (const secret of list) {
+		if (secret.length < 32 || new Set(secret).size < 8 || examples.includes(secret)) {
+			ctx.addIssue({
+				code: 'custom',
+				message:
+					"needs secrets of 32 characters or more, 8 of them different, and not the example's; make one with: node -p \"crypto.randomBytes(32).toString('base64url')\"",
+			});
+		}
+	}
+	return list;
+});
+
+const variables = z.object({
+	NODE_ENV: z
+		.enum(['development', 'test', 'production'], {
+			message: 'must be development, test or production',
+		})
+		.default('development'),
+	HOST: z.string().optional(),
+	PORT: port.default(3000),
+	ORIGIN: z
+		.string()
+		.refine(
+			text => URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, ''),
+			'must be an address without a path, such as https://example.com',
+		)
+		.transform(text => new URL(text).origin)
+		.optional(),
+	DATABASE_URL: z
+		.string()
+		.regex(/^sqlite:.+/, 'must begin with sqlite: (other databases are not built in yet)')
+		.optional(),
+	SESSION_KEYS: secrets.optional(),
+	TOKEN_KEYS: secrets.optional(),
+	SESSION_IDLE: number('must be a number of days').positive().default(14),
+	SESSION_MAX: number('must be a number of days').positive().default(90),
+	TRUST_PROXY: number('must be how many proxies are in front').int().min(0).default(0),
+	RATE_LIMIT: z
+		.union([
+			z.literal('on').transform(() => 1),
+			z.literal('off').transform(() => 0),
+			number('must be on, off or a factor').positive(),
+		])
+		.default('on'),
+	LOG_LEVEL: z
+		.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+			message: 'must be one of fatal, error, warn, info, debug, trace, silent',
+		})
+		.default('info'),
+	STANDIN: z.union([z.literal('off'), port]).optional(),
+	SIGNUP: z.enum(['open', 'closed'], {message: 'must be open or closed'}).default('open'),
+});
+
+/** Everything that the environment decides. Times are milliseconds. */
+export interface Config {
+	mode: 'development' | 'test' | 'production';
+	host: string | undefined;
+	port: number;
+	/** Where people reach the app; every absolute URL is built from it. */
+	origin: string;
+	/** Whether `origin` is https: cookies are Secure then, whatever the socket is. */
+	secure: boolean;
+	databaseUrl: string;
+	sessionKeys: readonly string[];
+	tokenKeys: readonly string[];
+	sessionIdle: number;
+	sessionMax: number;
+	trustProxy: number;
+	/** A factor on every limit; 0 is no limit. */
+	rateLimit: number;
+	logLevel: string;
+	standinPort: number | undefined;
+	signup: 'open' | 'closed';
+	/** The providers that people can use, by name. */
+	providers: ReadonlyMap<string, ProviderSettings>;
+	/** Those that they cannot, and why. */
+	unmounted: readonly Unmounted[];
+}
+
+/** Development keeps its own secrets, so that a restart signs nobody out. */
+const ownSecrets = (mode: string): {session: string; token: string} => {
+	const fresh = () => ({
+		session: randomBytes(32).toString('base64url'),
+		token: randomBytes(32).toString('base64url'),
+	});
+	if (mode === 'test') return fresh();
+
+	const file = fileOf('var/secrets.json');
+	if (!existsSync(file)) {
+		mkdirSync(dirname(file), {recursive: true});
+		writeFileSync(file, `${JSON.stringify(fresh(), undefined, '\t')}\n`, {mode: 0o600});
+	}
+	return JSON.parse(readFileSync(file, 'utf8'));
+};
+
+const overridesOf = (mixin: Mixin, env: Environment): Overrides => {
+	const [key, secret] = keyVariables(mixin);
+	const entries = [
+		...[...addressKeys, 'scope', 'subdomain'].map(
+			setting => [setting, env[variableOf(mixin.name, setting)]] as const,
+		),
+		['key', env[key]] as const,
+		['secret', env[secret]] as const,
+	];
+	return Object.fromEntries(entries.filter(([, value]) => value));
+};
+
+const addressProblems = (mixin: Mixin, overrides: Overrides): string[] =>
+	addressKeys.flatMap(key => {
+		const address = overrides[key];
+		if (!address || (key === 'profile_url' && address === 'token') || URL.canParse(address)) {
+			return [];
+		}
+		return [`${variableOf(mixin.name, key)} must be an absolute URL.`];
+	});
+
+/**
+ * Reads the environment: the only place that does. Throws `ConfigError` with every variable
+ * that does not fit; production also insists on what may not be left to defaults.
+ */
+export const readConfig = (env: Environment, mixins: readonly Mixin[]): Config => {
+	const parsed = variables.safeParse(env);
+	if (!parsed.success) {
+		throw new ConfigError(
+			parsed.error.issues.map(({path, message}) => `${path.join('.')} ${message}.`).join('\n'),
+		);
+	}
+
+	const set = parsed.data;
+	const production = set.NODE_ENV === 'production';
+	const problems: string[] = [];
+
+	if (production) {
+		for (const name of ['ORIGIN', 'DATABASE_URL', 'SESSION_KEYS', 'TOKEN_KEYS'] as const) {
+			if (set[name] === undefined) problems.push(`${name} must be set in production.`);
+		}
+		if (set.ORIGIN && !isSafeAddress(set.ORIGIN)) {
+			problems.push('ORIGIN must be https: in production, unless it is this machine.');
+		}
+	}
+	if (set.SESSION_KEYS?.some(secret => set.TOKEN_KEYS?.includes(secret))) {
+		problems.push('SESSION_KEYS and TOKEN_KEYS must not share a secret.');
+	}
+
+	const standinPort =
+		production || set.STANDIN === 'off' ? undefined : (set.STANDIN ?? set.PORT + 1);
+	const standin = standinPort === undefined ? undefined : `http://127.0.0.1:${standinPort}`;
+	const providers = new Map<string, ProviderSettings>();
+	const unmounted: Unmounted[] = [];
+
+	for (const mixin of mixins) {
+		const overrides = overridesOf(mixin, env);
+		const wrong = addressProblems(mixin, overrides);
+		if (wrong.length > 0) {
+			problems.push(...wrong);
+			continue;
+		}
+
+		const provider = resolveProvider(mixin, overrides, standin);
+		if ('reason' in provider) {
+			unmounted.push(provider);
+			continue;
+		}
+
+		for (const [key, address] of Object.entries(provider.addresses)) {
+			if (!production || address === 'token' || isSafeAddress(address)) continue;
+			problems.push(`${variableOf(mixin.name, key)} must be https:, or this machine.`);
+		}
+		providers.set(mixin.name, provider);
+	}
+
+	if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+
+	const own = set.SESSION_KEYS && set.TOKEN_KEYS ? undefined : ownSecrets(set.NODE_ENV);
+	const origin = set.ORIGIN ?? `http://localhost:${set.PORT}`;
+	return {
+		mode: set.NODE_ENV,
+		host: set.HOST ?? (production ? '::' : undefined),
+		port: set.PORT,
+		origin,
+		secure: origin.startsWith('https:'),
+		databaseUrl: set.DATABASE_URL ?? defaultDatabase,
+		sessionKeys: set.SESSION_KEYS ?? [own?.session ?? ''],
+		tokenKeys: set.TOKEN_KEYS ?? [own?.token ?? ''],
+		sessionIdle: set.SESSION_IDLE * day,
+		sessionMax: set.SESSION_MAX * day,
+		trustProxy: set.TRUST_PROXY,
+		rateLimit: set.RATE_LIMIT,
+		logLevel: set.LOG_LEVEL,
+		standinPort,
+		signup: set.SIGNUP,
+		providers,
+		unmounted,
+	};
+};
+
+/** The `DATABASE_URL` alone, for scripts that need nothing else. Throws `ConfigError`. */
+export const readDatabaseUrl = (env = readEnvironment()): string => {
+	const url = env.DATABASE_URL;
+	if (!url && env.NODE_ENV === 'production') {
+		throw new ConfigError('DATABASE_URL must be set in production.');
+	}
+	return url ?? defaultDatabase;
+};

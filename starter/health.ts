@@ -1,0 +1,48 @@
+import type {Knex} from 'knex';
+import {AuthError} from './auth/errors.ts';
+import type {Config} from './config.ts';
+import type {Middleware} from './context.ts';
+import {pendingMigrations} from './database.ts';
+
+/** How often a database that was not ready is looked at again, in milliseconds. */
+const patience = 250;
+
+/**
+ * Answers `/healthz` (the process lives) and `/readyz` (the database answers and its schema is
+ * current). In production everything else is `unavailable` until the schema is current: a
+ * database that lacks a migration of this checkout is not written to. One that is ahead is fine.
+ */
+export const health = (db: Knex, config: Config): Middleware => {
+	let isCurrent = config.mode !== 'production';
+	let lookedAt = 0;
+
+	const status = async (): Promise<string> => {
+		try {
+			const pending = await pendingMigrations(db);
+			isCurrent = config.mode !== 'production' || pending === 0;
+			return pending === 0 ? 'ok' : `${pending} migrations are missing: run npm run migrate`;
+		} catch {
+			return 'the database does not answer';
+		}
+	};
+
+	return async (ctx, next) => {
+		if (ctx.path === '/healthz') {
+			ctx.body = {status: 'ok'};
+			return;
+		}
+		if (ctx.path === '/readyz') {
+			const body = {status: await status()};
+			ctx.body = body;
+			ctx.status = body.status === 'ok' ? 200 : 503;
+			return;
+		}
+
+		if (!isCurrent && Date.now() - lookedAt > patience) {
+			lookedAt = Date.now();
+			await status();
+		}
+		if (!isCurrent) throw new AuthError('unavailable', 'the database lacks a migration');
+		return next();
+	};
+};

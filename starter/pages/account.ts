@@ -1,0 +1,115 @@
+import {html} from './html.ts';
+import {layout, type Viewer} from './layout.ts';
+import {alert, connectForms, field, many, nameOf, type Problem, type Provider} from './parts.ts';
+import {type LinkedProfile, profileItem} from './profiles.ts';
+import {type Session, sessionsSection} from './sessions.ts';
+import {texts} from './texts.ts';
+
+/** What was wrong with the password form. */
+export type AccountProblem = Problem<'current' | 'password'>;
+
+interface AccountPage {
+	viewer: Viewer;
+	hasPassword: boolean;
+	/** Whether the sign-in is fresh enough to change how one signs in. */
+	recent: boolean;
+	profiles: readonly LinkedProfile[];
+	/** What can be connected. */
+	providers: readonly Provider[];
+	sessions: readonly Session[];
+	problem?: AccountProblem | undefined;
+}
+
+/** `GET /account`: how you sign in, where you are signed in, and the ways to change both. */
+export const accountPage = (page: AccountPage): string =>
+	layout({
+		title: texts.account.title,
+		viewer: page.viewer,
+		body: html`<h1>${texts.account.title}</h1>
+<p class="lead">
+	${texts.account.signedInAs} <strong>${nameOf(page.viewer.username)}</strong> ·
+	<a href="/account/history">${texts.account.history}</a>
+</p>
+${!page.recent && notRecent}
+${profilesSection(page)}
+${page.providers.length > 0 && connectSection(page)}
+${sessionsSection(page.sessions)}
+${passwordSection(page)}
+${deleteSection}`,
+	});
+
+const notRecent = html`<p class="note">
+	${texts.account.notRecent} <a href="/login?again=1&amp;next=/account">${texts.account.notRecentLink}</a>.
+</p>`;
+
+const profilesSection = ({profiles}: AccountPage) => html`<section class="card" id="profiles">
+	<h2>${texts.account.profiles}</h2>
+	${
+		profiles.length === 0
+			? html`<p class="empty">${texts.account.noProfiles}</p>`
+			: html`<ul class="rows">${profiles.map(profileItem)}</ul>`
+	}
+</section>`;
+
+const connectSection = ({providers}: AccountPage) => {
+	const forms = connectForms({providers, next: '/account', verb: texts.account.connect});
+
+	return html`<section class="card" id="connect">
+	<h2>${texts.account.connectMore}</h2>
+	<p>${texts.account.connectMoreLead}</p>
+	${
+		providers.length < many
+			? forms
+			: html`<details><summary>${texts.account.connectSome(providers.length)}</summary>${forms}</details>`
+	}
+</section>`;
+};
+
+const passwordSection = ({viewer, hasPassword, problem}: AccountPage) => {
+	const {setPassword, setPasswordLead, changePassword, changePasswordLead} = texts.account;
+	const title = hasPassword ? changePassword : setPassword;
+	const about = (name: 'current' | 'password') => ({
+		problem: problem?.field === name ? problem.message : undefined,
+		describedBy: problem && !problem.field ? 'password-problem' : undefined,
+	});
+
+	// The nameless field is not sent: it tells a password manager whose password this is.
+	return html`<section class="card" id="password">
+	<h2>${title}</h2>
+	<p>${hasPassword ? changePasswordLead : setPasswordLead}</p>
+	<form method="post" action="/account/password">
+		${problem && !problem.field && alert('password-problem', problem.message)}
+		<input type="text" autocomplete="username" value="${viewer.username}" readonly hidden>
+		${
+			hasPassword &&
+			field({
+				id: 'password-current',
+				name: 'current',
+				label: texts.fields.currentPassword,
+				type: 'password',
+				autocomplete: 'current-password',
+				...about('current'),
+			})
+		}
+		${field({
+			id: 'password-new',
+			name: 'password',
+			label: texts.fields.newPassword,
+			type: 'password',
+			autocomplete: 'new-password',
+			hint: texts.fields.passwordHint,
+			...about('password'),
+		})}
+		<button>${title}</button>
+	</form>
+</section>`;
+};
+
+const deleteSection = html`<section class="card" id="delete">
+	<h2>${texts.account.delete}</h2>
+	<details>
+		<summary>${texts.account.delete}</summary>
+		<p>${texts.account.deleteLead}</p>
+		<form method="post" action="/account/delete"><button class="danger">${texts.account.deleteSubmit}</button></form>
+	</details>
+</section>`;

@@ -1,0 +1,67 @@
+import {createHash} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import {brotliCompressSync, constants, gzipSync} from 'node:zlib';
+import {type Html, html, raw} from './html.ts';
+
+/** A file that browsers may keep, compressed once when the app starts. */
+export interface Asset {
+	path: string;
+	type: string;
+	body: Buffer;
+	gzip: Buffer;
+	brotli: Buffer;
+}
+
+const asset = (body: Buffer, type: string, path: string): Asset => ({
+	path,
+	type,
+	body,
+	gzip: gzipSync(body),
+	brotli: brotliCompressSync(body, {params: {[constants.BROTLI_PARAM_QUALITY]: 6}}),
+});
+
+const read = (address: string) => readFileSync(new URL(address, import.meta.url));
+
+const styles = Buffer.concat([
+	read(import.meta.resolve('@picocss/pico/css/pico.indigo.min.css')),
+	read('./app.css'),
+]);
+
+const hash = createHash('sha256').update(styles).digest('hex').slice(0, 12);
+
+/** Pico, then `app.css`. Its path holds its hash, so it may be kept for ever. */
+export const stylesheet: Asset = asset(
+	styles,
+	'text/css; charset=utf-8',
+	`/assets/style.${hash}.css`,
+);
+
+/** The mark in the tab and in the header. */
+export const favicon: Asset = asset(read('./favicon.svg'), 'image/svg+xml', '/favicon.svg');
+
+const icons = new Map<string, Html>();
+
+/** A provider's `icon.svg`, or a tile with the first letter of its label when it has none. */
+export const icon = (name: string, label: string): Html => {
+	const svg = icons.get(name) ?? readIcon(name);
+	if (!svg) return tile(label);
+
+	icons.set(name, svg);
+	return svg;
+};
+
+/** A tile with the first letter of a name. */
+export const tile = (label: string): Html => {
+	const [letter = '?'] = label.trim();
+	return html`<span class="tile" aria-hidden="true">${letter.toUpperCase()}</span>`;
+};
+
+const readIcon = (name: string): Html | undefined => {
+	if (!/^[a-z][a-z0-9]*$/.test(name)) return undefined;
+
+	try {
+		return raw(read(`../providers/${name}/icon.svg`).toString().trim());
+	} catch {
+		return undefined;
+	}
+};

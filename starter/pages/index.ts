@@ -1,0 +1,10 @@
+export {accountPage} from './account.ts';
+export {type Asset, favicon, stylesheet} from './assets.ts';
+export {errorPage, recentLoginPage} from './error.ts';
+export {formPostPage} from './form-post.ts';
+export {historyPage} from './history.ts';
+export {homePage} from './home.ts';
+export type {Viewer} from './layout.ts';
+export {loginPage} from './login.ts';
+export type {Problem, Provider} from './parts.ts';
+export {type ErrorCode, texts} from './texts.ts';

@@ -1,0 +1,72 @@
+import {type Html, html} from './html.ts';
+import {layout, type Viewer} from './layout.ts';
+import {connectForms, many, nameOf, type Provider} from './parts.ts';
+import {type PasswordProblem, passwordForm, signupForm} from './password-forms.ts';
+import {texts} from './texts.ts';
+
+/** What was wrong with one of the two forms. */
+export interface LoginProblem extends PasswordProblem {
+	form: 'login' | 'signup';
+}
+
+interface LoginPage {
+	/** Who is signed in already and does it again. */
+	viewer?: Viewer | undefined;
+	providers: readonly Provider[];
+	/** Where to go afterwards. */
+	next: string;
+	signup: 'open' | 'closed';
+	/** What was typed before, kept in the form that had a problem. */
+	username?: string | undefined;
+	problem?: LoginProblem | undefined;
+}
+
+/** `GET /login`: a button for each service, the password form, and the way to sign up. */
+export const loginPage = (page: LoginPage): string => {
+	const {viewer, providers, next, signup, username, problem} = page;
+	const title = viewer ? texts.login.titleAgain : texts.login.title;
+	const inLogin = problem?.form === 'signup' ? undefined : problem;
+	const inSignup = problem?.form === 'signup' ? problem : undefined;
+
+	return layout({
+		title,
+		viewer,
+		width: providers.length < many ? 'narrow' : 'wide',
+		body: html`<section class="card signin">
+	<h1>${title}</h1>
+	${viewer && reason(viewer)}
+	${providers.length > 0 && services(providers, next)}
+	<div class="password" id="password">
+		${providers.length > 0 && html`<h2>${texts.login.password}</h2>`}
+		${passwordForm({
+			next,
+			username: inSignup ? viewer?.username : (username ?? viewer?.username),
+			problem: inLogin,
+		})}
+		${!viewer && newHere({next, signup, username: inSignup && username, problem: inSignup})}
+	</div>
+</section>`,
+	});
+};
+
+const reason = ({username}: Viewer) => html`<p>
+		${texts.login.signedInAs} <strong>${nameOf(username)}</strong>. ${texts.login.again}
+	</p>`;
+
+const services = (providers: readonly Provider[], next: string) => html`<div class="services">
+		${providers.length < many ? html`` : html`<p class="jump"><a href="#password">${texts.login.passwordInstead}</a></p>`}
+		${connectForms({providers, next, verb: texts.login.continueWith})}
+	</div>`;
+
+type NewHere = Pick<LoginPage, 'next' | 'signup' | 'username'> & {
+	problem: PasswordProblem | undefined;
+};
+
+const newHere = ({next, signup, username, problem}: NewHere): Html =>
+	signup === 'closed'
+		? html`<p class="muted">${texts.login.signupClosed}</p>`
+		: html`<details${problem && html` open`}>
+			<summary>${texts.login.signup}</summary>
+			<p>${texts.login.signupLead}</p>
+			${signupForm({next, username, problem})}
+		</details>`;

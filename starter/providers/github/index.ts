@@ -1,0 +1,4 @@
+export {backend} from './backend.ts';
+export {mixin} from './mixin.ts';
+export * as model from './model.ts';
+export * as views from './views.ts';

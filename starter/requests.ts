@@ -1,0 +1,35 @@
+import {randomUUID} from 'node:crypto';
+import {AuthError} from './auth/errors.ts';
+import type {Middleware} from './context.ts';
+
+/** Names every request, says the name in `X-Request-Id`, and writes one line about it. */
+export const requests: Middleware = async (ctx, next) => {
+	const begun = performance.now();
+	const requestId = randomUUID();
+	ctx.state.requestId = requestId;
+	ctx.set('X-Request-Id', requestId);
+	// Secure goes by ORIGIN: behind a proxy the socket is plain, and Cookies would refuse.
+	ctx.cookies.secure = ctx.config.secure;
+
+	try {
+		await next();
+	} finally {
+		const {method, path, status} = ctx;
+		// The path without its query, which may hold a code or a state.
+		const facts = {requestId, method, path, status, ms: Math.round(performance.now() - begun)};
+		ctx.log.info(facts, 'request');
+	}
+};
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']);
+
+/** Refuses methods that nothing here knows (TRACE), and paths that do not decode. */
+export const sane: Middleware = (ctx, next) => {
+	if (!methods.has(ctx.method)) throw new AuthError('method-not-allowed');
+	try {
+		decodeURIComponent(ctx.path);
+	} catch {
+		throw new AuthError('not-found', 'the path does not decode');
+	}
+	return next();
+};

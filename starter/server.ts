@@ -1,0 +1,110 @@
+import {readFileSync} from 'node:fs';
+import type {Knex} from 'knex';
+import {parse} from 'lossless-json';
+import {createApp} from './app.ts';
+import {sweepFlows} from './auth/flows.ts';
+import type {Mixin} from './auth/mixin.ts';
+import {redirectUri} from './auth/redirect-uri.ts';
+import {sweepSessions} from './auth/session.ts';
+import {type Config, ConfigError, readConfig, readEnvironment} from './config.ts';
+import {createDatabase, isUnavailable} from './database.ts';
+import {close, listenOn} from './listen.ts';
+import {createLog, type Logger} from './log.ts';
+import * as providers from './providers/index.ts';
+
+const tenSeconds = 10 * 1000;
+const tenMinutes = 10 * 60 * 1000;
+
+/** Starts the app, and in development the stand-in beside it; stops on SIGTERM and SIGINT. */
+const start = async (): Promise<void> => {
+	const mixins = Object.values(providers).map(({mixin}) => mixin);
+	const config = readConfig(readEnvironment(), mixins);
+	const isDevelopment = config.mode === 'development';
+	const log = createLog(config.logLevel, isDevelopment && process.stdout.isTTY);
+	const db = createDatabase(config.databaseUrl);
+	const app = createApp({config, db, log, providers});
+
+	// Production serves nothing on an old schema instead: several processes may start at once.
+	if (config.mode !== 'production') await db.migrate.latest();
+	for (const {name, reason} of config.unmounted) log.warn({provider: name, reason}, 'not mounted');
+
+	const standin = await startStandin(config, mixin => redirectUri(app.context, mixin));
+	const servers = await listenOn(app.callback(), config.port, config.host);
+	const sweeper = setInterval(() => void sweep(db, log), tenMinutes);
+
+	const stop = async (signal: string): Promise<void> => {
+		log.info({signal}, 'stopping');
+		clearInterval(sweeper);
+		await close(servers, tenSeconds);
+		await standin?.close();
+		await db.destroy();
+		process.exit(0);
+	};
+	// The first signal stops gently, the second at once.
+	let isStopping = false;
+	for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+		process.on(signal, () => {
+			if (isStopping) process.exit(1);
+			isStopping = true;
+			void stop(signal);
+		});
+	}
+
+	log.info({origin: config.origin, standin: standin?.origin}, 'listening');
+	if (isDevelopment) greet(config, standin?.origin);
+};
+
+/** The stand-in plays the services without keys; it and what it needs stay out of production. */
+const startStandin = async (config: Config, callbackOf: (mixin: Mixin) => string) => {
+	const played = [...config.providers.values()].filter(({via}) => via === 'standin');
+	if (config.standinPort === undefined || played.length === 0) return undefined;
+
+	const {startStandin} = await import('../scripts/standin/index.ts');
+	const clients = played.map(({mixin}) => ({
+		mixin,
+		sample: parse(
+			readFileSync(new URL(`providers/${mixin.name}/sample.json`, import.meta.url), 'utf8'),
+		),
+		redirectUris: [callbackOf(mixin)],
+	}));
+	return startStandin({clients, port: config.standinPort});
+};
+
+const sweep = async (db: Knex, log: Logger): Promise<void> => {
+	try {
+		await sweepFlows(db);
+		await sweepSessions(db);
+	} catch (error) {
+		log.warn({reason: error instanceof Error ? error.name : 'unknown'}, 'could not sweep');
+	}
+};
+
+const greet = ({origin, providers}: Config, standin: string | undefined): void => {
+	const played = [...providers.values()].filter(({via}) => via === 'standin');
+	console.log(`\n  The app is at      ${origin}`);
+	if (standin) {
+		console.log(`  The stand-in is at ${standin}`);
+		console.log(
+			`  It plays ${played.map(({mixin}) => mixin.label).join(', ')} until their keys are in .env.`,
+		);
+	}
+	console.log('');
+};
+
+/** What an owner can act on is said in words; the rest is a mistake of ours and keeps its stack. */
+const explain = (error: unknown): string | undefined => {
+	if (error instanceof ConfigError) return error.message;
+	if (!(error instanceof Error) || !('code' in error)) return undefined;
+	if (error.code === 'EADDRINUSE') return `${error.message}. Set PORT (and STANDIN) to a free one.`;
+	if (error.code === 'EACCES') return `${error.message}. Set PORT to one above 1023.`;
+	if (isUnavailable(error))
+		return `The database cannot be opened: ${error.message}. See DATABASE_URL.`;
+	return undefined;
+};
+
+try {
+	await start();
+} catch (error) {
+	console.error(explain(error) ?? error);
+	process.exit(1);
+}

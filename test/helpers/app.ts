@@ -1,0 +1,119 @@
+import {readFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {Writable} from 'node:stream';
+import type {ExecutionContext} from 'ava';
+import type {Knex} from 'knex';
+import {parse} from 'lossless-json';
+import {pino} from 'pino';
+import {type Standin, startStandin} from '../../scripts/standin/index.ts';
+import {createApp} from '../../starter/app.ts';
+import type {Provider} from '../../starter/auth/provider.ts';
+import {redirectUri} from '../../starter/auth/redirect-uri.ts';
+import {type Config, type Environment, readConfig} from '../../starter/config.ts';
+import {createDatabase} from '../../starter/database.ts';
+import * as starters from '../../starter/providers/index.ts';
+import {Browser} from './browser.ts';
+
+type Parts = Parameters<typeof createApp>[0];
+
+interface Options {
+	/** The environment, over what tests need. */
+	env?: Environment;
+	/** The registry, in place of the starter's. */
+	providers?: Readonly<Record<string, Provider>>;
+	backends?: Parts['backends'];
+	createRouter?: Parts['createRouter'];
+	/** A database of the caller's, migrated already and not closed here. */
+	db?: Knex;
+}
+
+export interface TestApp {
+	origin: string;
+	config: Config;
+	db: Knex;
+	standin: Standin;
+	/** What the app has logged so far, as text. */
+	logged(): string;
+	/** A new browser at the app's start page. */
+	browser(): Browser;
+}
+
+/** The whole app on a free port, its own database in memory, and the stand-in beside it. */
+export const startApp = async (t: ExecutionContext, options: Options = {}): Promise<TestApp> => {
+	const {env = {}, providers = starters} = options;
+	const server = createServer();
+	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+	const {port} = server.address() as AddressInfo;
+	const origin = env.ORIGIN ?? `http://localhost:${port}`;
+	const mixins = Object.values(providers).map(({mixin}) => mixin);
+
+	const standin = await startStandin({
+		port: 0,
+		clients: mixins.map(mixin => ({
+			mixin,
+			sample: sampleOf(mixin.name),
+			redirectUris: [
+				redirectUri(
+					{urlOf: (_route, params) => `${origin}/connect/${params?.provider}/callback`},
+					mixin,
+				),
+			],
+		})),
+	});
+	const config = readConfig(
+		{
+			NODE_ENV: 'test',
+			ORIGIN: origin,
+			DATABASE_URL: 'sqlite::memory:',
+			STANDIN: new URL(standin.origin).port,
+			RATE_LIMIT: 'off',
+			LOG_LEVEL: 'debug',
+			...env,
+		},
+		mixins,
+	);
+
+	const db = options.db ?? createDatabase(config.databaseUrl);
+	if (!options.db) await db.migrate.latest();
+	let lines = '';
+	const log = pino(
+		{level: config.logLevel, base: null},
+		new Writable({
+			write(chunk, _encoding, done) {
+				lines += chunk;
+				done();
+			},
+		}),
+	);
+	const {backends, createRouter} = options;
+	const app = createApp({
+		config,
+		db,
+		log,
+		providers,
+		...(backends ? {backends} : {}),
+		...(createRouter ? {createRouter} : {}),
+	});
+	server.on('request', app.callback());
+
+	t.teardown(async () => {
+		server.close();
+		server.closeAllConnections();
+		await standin.close();
+		if (!options.db) await db.destroy();
+	});
+	return {
+		origin,
+		config,
+		db,
+		standin,
+		logged: () => lines,
+		browser: () => new Browser(`http://localhost:${port}/`),
+	};
+};
+
+const sampleOf = (name: string): unknown =>
+	parse(
+		readFileSync(new URL(`../../starter/providers/${name}/sample.json`, import.meta.url), 'utf8'),
+	);

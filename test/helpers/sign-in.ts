@@ -1,0 +1,61 @@
+import type {Answer, Browser, Form} from './browser.ts';
+
+interface Choice {
+	/** Which of the stand-in's people: the value of their button. The first one unless named. */
+	person?: string;
+	/** A name typed instead. */
+	name?: string;
+	/** Say no. */
+	deny?: boolean;
+	trouble?: string;
+	hop?: boolean;
+	next?: string;
+}
+
+/** Begins a flow and answers the stand-in's page. */
+export const begin = async (browser: Browser, provider: string, next?: string): Promise<Answer> => {
+	const answer = await browser.post(`/connect/${provider}`, next === undefined ? {} : {next});
+	return browser.follow(answer);
+};
+
+/** Decides on the stand-in's page and stops before the callback, whose address it answers. */
+export const decide = async (browser: Browser, choice: Choice = {}): Promise<string> => {
+	const forms = browser.forms();
+	const form = choice.deny
+		? forms.find(one => one.buttons.some(({name}) => name === 'decision'))
+		: forms.find(one => one.buttons.some(({name}) => name === 'person'));
+	if (!form) throw new Error('the stand-in shows no such form');
+
+	const answer = await browser.submit(form, fieldsOf(form, choice));
+	const last = await browser.follow(answer, /\/callback\?/);
+	const location = last.headers.get('location');
+	if (!location) throw new Error(`no way back: ${last.status} ${last.text.slice(0, 300)}`);
+	return location;
+};
+
+const fieldsOf = (
+	form: Form,
+	{person, name, deny, trouble, hop}: Choice,
+): Record<string, string> => ({
+	...(deny
+		? {decision: 'deny'}
+		: name
+			? {person_name: name}
+			: {person: person ?? form.buttons[0]?.value ?? ''}),
+	...(trouble ? {trouble} : {}),
+	...(hop ? {hop: 'on'} : {}),
+});
+
+/** A whole sign-in: begin, decide, come back. Answers what the callback said. */
+export const signIn = async (
+	browser: Browser,
+	provider: string,
+	choice: Choice = {},
+): Promise<Answer> => {
+	const home = new URL('/', browser.url).href;
+	await begin(browser, provider, choice.next);
+	const callback = await decide(browser, choice);
+	const answer = await browser.get(callback);
+	browser.url = new URL(home).origin === new URL(answer.url).origin ? answer.url : home;
+	return answer;
+};
