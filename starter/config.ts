@@ -3,9 +3,9 @@ import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {parseEnv} from 'node:util';
-import {z} from 'zod';
 import {addressKeys, type Mixin} from './auth/mixin.ts';
 import {
+	fitsSubdomain,
 	isSafeAddress,
 	keyVariables,
 	type Overrides,
@@ -14,6 +14,7 @@ import {
 	type Unmounted,
 	variableOf,
 } from './auth/settings.ts';
+import {isStrong, strong, variables} from './variables.ts';
 
 /** Settings that do not fit. The message has a line for each variable and says what to do. */
 export class ConfigError extends Error {
@@ -26,76 +27,17 @@ const fileOf = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta
 const defaultDatabase = 'sqlite:var/development.sqlite3';
 const day = 24 * 60 * 60 * 1000;
 
-/** The values that `.env.example` shows; nobody may run with them. */
-const examples = ['a-long-random-secret-for-sessions', 'a-long-random-secret-for-tokens'];
+/** An empty variable is an unset one. */
+const withoutEmpty = (env: Environment): Environment =>
+	Object.fromEntries(Object.entries(env).filter(([, value]) => value));
 
-/** The process' environment over `.env`, in which an empty variable is an unset one. */
+/** The process' environment over `.env`, which tests do not read. */
 export const readEnvironment = (): Environment => {
-	const real = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value));
+	const real = withoutEmpty(process.env);
 	const file = fileOf('.env');
 	if (real.NODE_ENV === 'test' || !existsSync(file)) return real;
-
-	const given = Object.entries(parseEnv(readFileSync(file, 'utf8'))).filter(([, value]) => value);
-	return {...Object.fromEntries(given), ...real};
+	return {...withoutEmpty(parseEnv(readFileSync(file, 'utf8'))), ...real};
 };
-
-const number = (text: string) => z.coerce.number({message: text});
-const port = number('must be a port, 0 to 65535').int().min(0).max(65535);
-
-const secrets = z.string().transform((text, ctx) => {
-	const list = text.split(',').map(secret => secret.trim());
-	for (const secret of list) {
-		if (secret.length < 32 || new Set(secret).size < 8 || examples.includes(secret)) {
-			ctx.addIssue({
-				code: 'custom',
-				message:
-					"needs secrets of 32 characters or more, 8 of them different, and not the example's; make one with: node -p \"crypto.randomBytes(32).toString('base64url')\"",
-			});
-		}
-	}
-	return list;
-});
-
-const variables = z.object({
-	NODE_ENV: z
-		.enum(['development', 'test', 'production'], {
-			message: 'must be development, test or production',
-		})
-		.default('development'),
-	HOST: z.string().optional(),
-	PORT: port.default(3000),
-	ORIGIN: z
-		.string()
-		.refine(
-			text => URL.canParse(text) && new URL(text).origin === text.replace(/\/$/, ''),
-			'must be an address without a path, such as https://example.com',
-		)
-		.transform(text => new URL(text).origin)
-		.optional(),
-	DATABASE_URL: z
-		.string()
-		.regex(/^sqlite:.+/, 'must begin with sqlite: (other databases are not built in yet)')
-		.optional(),
-	SESSION_KEYS: secrets.optional(),
-	TOKEN_KEYS: secrets.optional(),
-	SESSION_IDLE: number('must be a number of days').positive().default(14),
-	SESSION_MAX: number('must be a number of days').positive().default(90),
-	TRUST_PROXY: number('must be how many proxies are in front').int().min(0).default(0),
-	RATE_LIMIT: z
-		.union([
-			z.literal('on').transform(() => 1),
-			z.literal('off').transform(() => 0),
-			number('must be on, off or a factor').positive(),
-		])
-		.default('on'),
-	LOG_LEVEL: z
-		.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
-			message: 'must be one of fatal, error, warn, info, debug, trace, silent',
-		})
-		.default('info'),
-	STANDIN: z.union([z.literal('off'), port]).optional(),
-	SIGNUP: z.enum(['open', 'closed'], {message: 'must be open or closed'}).default('open'),
-});
 
 /** Everything that the environment decides. Times are milliseconds. */
 export interface Config {
@@ -151,20 +93,32 @@ const overridesOf = (mixin: Mixin, env: Environment): Overrides => {
 	return Object.fromEntries(entries.filter(([, value]) => value));
 };
 
-const addressProblems = (mixin: Mixin, overrides: Overrides): string[] =>
-	addressKeys.flatMap(key => {
+const isAddress = (text: string) => /^https?:\/\//i.test(text) && URL.canParse(text);
+
+const overrideProblems = (mixin: Mixin, overrides: Overrides): string[] => {
+	const wrong = addressKeys.filter(key => {
 		const address = overrides[key];
-		if (!address || (key === 'profile_url' && address === 'token') || URL.canParse(address)) {
-			return [];
-		}
-		return [`${variableOf(mixin.name, key)} must be an absolute URL.`];
+		if (!address || (key === 'profile_url' && address === 'token')) return false;
+		return !isAddress(address);
 	});
+	const problems = wrong.map(
+		key => `${variableOf(mixin.name, key)} must be an address with http: or https:.`,
+	);
+
+	const {subdomain} = overrides;
+	if (subdomain && !fitsSubdomain(mixin, subdomain)) {
+		const name = variableOf(mixin.name, 'subdomain');
+		problems.push(`${name} must be the tenant's own part of the host, nothing else.`);
+	}
+	return problems;
+};
 
 /**
  * Reads the environment: the only place that does. Throws `ConfigError` with every variable
  * that does not fit; production also insists on what may not be left to defaults.
  */
-export const readConfig = (env: Environment, mixins: readonly Mixin[]): Config => {
+export const readConfig = (environment: Environment, mixins: readonly Mixin[]): Config => {
+	const env = withoutEmpty(environment);
 	const parsed = variables.safeParse(env);
 	if (!parsed.success) {
 		throw new ConfigError(
@@ -183,20 +137,24 @@ export const readConfig = (env: Environment, mixins: readonly Mixin[]): Config =
 		if (set.ORIGIN && !isSafeAddress(set.ORIGIN)) {
 			problems.push('ORIGIN must be https: in production, unless it is this machine.');
 		}
-	}
-	if (set.SESSION_KEYS?.some(secret => set.TOKEN_KEYS?.includes(secret))) {
-		problems.push('SESSION_KEYS and TOKEN_KEYS must not share a secret.');
+		for (const name of ['SESSION_KEYS', 'TOKEN_KEYS'] as const) {
+			if (set[name]?.every(isStrong) === false) problems.push(`${name} ${strong}`);
+		}
+		if (set.SESSION_KEYS?.some(secret => set.TOKEN_KEYS?.includes(secret))) {
+			problems.push('SESSION_KEYS and TOKEN_KEYS must not share a secret.');
+		}
 	}
 
 	const standinPort =
 		production || set.STANDIN === 'off' ? undefined : (set.STANDIN ?? set.PORT + 1);
 	const standin = standinPort === undefined ? undefined : `http://127.0.0.1:${standinPort}`;
+	if (standinPort === 65536) problems.push('STANDIN must be set: PORT + 1 is no port.');
 	const providers = new Map<string, ProviderSettings>();
 	const unmounted: Unmounted[] = [];
 
 	for (const mixin of mixins) {
 		const overrides = overridesOf(mixin, env);
-		const wrong = addressProblems(mixin, overrides);
+		const wrong = overrideProblems(mixin, overrides);
 		if (wrong.length > 0) {
 			problems.push(...wrong);
 			continue;

@@ -95,7 +95,7 @@ export const isUnavailable = (error: unknown): boolean =>
 	(error.name === 'KnexTimeoutError' ||
 		('code' in error && typeof error.code === 'string' && away.has(error.code)));
 
-const duplicates = /^(SQLITE_CONSTRAINT|23505|ER_DUP_ENTRY)/;
+const duplicates = /^(SQLITE_CONSTRAINT|23505$|ER_DUP_ENTRY$)/;
 
 /** Whether an error says that a row with that key is there already: somebody was faster. */
 export const isDuplicate = (error: unknown): boolean =>
@@ -103,4 +103,5 @@ export const isDuplicate = (error: unknown): boolean =>
 	'code' in error &&
 	typeof error.code === 'string' &&
 	duplicates.test(error.code) &&
-	!/FOREIGN KEY/.test(error.message);
+	// SQLite has one code for every constraint, a trigger's and NOT NULL's too.
+	(!error.code.startsWith('SQLITE') || /UNIQUE constraint/.test(error.message));

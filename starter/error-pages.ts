@@ -73,8 +73,10 @@ const causesOf = (cause: unknown): unknown => {
 	return {name, code, message, stack, ...(cause.cause ? {cause: causesOf(cause.cause)} : {})};
 };
 
-const messageOf = ({code, problem}: AuthError) =>
-	problem ?? `${texts.errors[code].what} ${texts.errors[code].next}`;
+const messageOf = ({code, field, problem}: AuthError) => {
+	const {what, next} = texts.errors[code];
+	return [field ? texts.error.field(field) : what, problem ?? next].join(' ');
+};
 
 const answer = async (ctx: Context, error: AuthError): Promise<void> => {
 	const {code, status, field, problem, retryAfter} = error;

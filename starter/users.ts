@@ -76,12 +76,13 @@ const userCreated = async (trx: Knex, {id, created_at}: UserRow): Promise<void> 
 export const freeUsername = async (trx: Knex, wish: string, fallback: string): Promise<string> => {
 	const plain = wish
 		.normalize('NFKD')
+		.replace(/\p{Mark}/gu, '')
 		.replace(/[^A-Za-z0-9._-]+/g, ' ')
 		.trim()
 		.replace(/ +/g, '.')
 		.slice(0, 32)
 		.replace(/[._-]+$/, '');
-	const stem = isUsername(plain) ? plain : fallback;
+	const stem = [plain, fallback].find(isUsername) ?? 'user';
 
 	for (let count = 1; ; count = count < 5 ? count + 1 : Math.floor(Math.random() * 10 ** 7)) {
 		const name = count === 1 ? stem : `${stem}${count}`;

@@ -19,7 +19,7 @@ export const setPassword = async (ctx: Context): Promise<void> => {
 	requireRecent(ctx);
 
 	const {current, password} = formOf(ctx);
-	const next = await readNewPassword(password);
+	const next = readNewPassword(password);
 	const {password_hash: before} = await hashOf(ctx, user.id);
 	if (before) await checkCurrent(ctx, user.username, current);
 	const password_hash = await hashPassword(next);

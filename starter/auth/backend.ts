@@ -1,5 +1,6 @@
 import type {Knex} from 'knex';
 import type {UserRow} from '../users.ts';
+import {providerFailed} from './errors.ts';
 import {findIdentity} from './identities.ts';
 import type {Mixin} from './mixin.ts';
 import type {Ready} from './oidc.ts';
@@ -32,7 +33,7 @@ export const authenticate = async (
 
 /**
  * A backend that believes nobody but the provider: it asks whom the token belongs to, and signs
- * in who holds that account. It costs a second profile call; put it in the place of a provider's
+ * in who holds that account. A profile of anybody else is `provider-failed`. It costs a second profile call; put it in the place of a provider's
  * own backend where the profile passes through code that you do not trust.
  */
 export const askingBackend =
@@ -41,6 +42,9 @@ export const askingBackend =
 		if (credentials.kind !== 'remote' || credentials.provider !== mixin.name) return undefined;
 
 		const id = await askProfile(credentials.settings, credentials.tokens);
+		if (id !== credentials.profile.id) {
+			throw providerFailed(`${mixin.label} says that the token belongs to somebody else`);
+		}
 		const identity = await findIdentity(db, mixin.name, id);
 		return identity && db('users').where({id: identity.user_id}).first();
 	};

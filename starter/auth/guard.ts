@@ -1,4 +1,4 @@
-import type {Context, Middleware} from '../context.ts';
+import type {Context, Middleware, Next} from '../context.ts';
 import {AuthError, providerFailed} from './errors.ts';
 import {claimFlow, type Flow} from './flows.ts';
 import {trade, wordOf} from './grant.ts';
@@ -72,6 +72,18 @@ export const guard: Middleware = async (ctx, next) => {
 	ctx.state.cameBack = {flow, settings: complete, answer};
 	await next();
 };
+
+/**
+ * Says which provider a callback of your own path belongs to, in front of the guard:
+ * `router.get('return', '/return', as('twitter'), guard, callback)`. The mixin's `redirect_uri`
+ * is then the route's name, `'return'`.
+ */
+export const as =
+	(provider: string) =>
+	(ctx: Context, next: Next): Promise<unknown> => {
+		ctx.params.provider = provider;
+		return next();
+	};
 
 /** The mounted provider of the route's `:provider`. Throws `unknown-provider`. */
 export const providerOf = (ctx: Context) => {

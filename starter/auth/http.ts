@@ -118,9 +118,11 @@ export const mergeObjects = (under: JsonObject, over: JsonObject): JsonObject =>
  * The JSON text of a parsed object with every digit as it came, less the members that hold one
  * of `secrets` or are called `*_token` or `*_secret`.
  */
-export const exactText = (object: object, secrets: ReadonlySet<string>): string =>
+export const exactText = (object: object, secrets: readonly string[]): string =>
 	stringify(exact.get(object) ?? object, (key, value: unknown) =>
-		/_(token|secret)$/.test(key) || (typeof value === 'string' && secrets.has(value))
-			? undefined
-			: value,
+		/_(token|secret)$/.test(key) || holdsOne(value, secrets) ? undefined : value,
 	) ?? '{}';
+
+/** Whether a text is a secret or has one in it, as an address with a token in its query. */
+const holdsOne = (value: unknown, secrets: readonly string[]) =>
+	typeof value === 'string' && secrets.some(secret => value.includes(secret));

@@ -28,6 +28,8 @@ export interface Arrival<Profile> {
 	remote: object;
 	/** The same as our columns. */
 	profile: Profile;
+	/** How a newcomer's user is made; with a free name made of the label unless given. */
+	createUser?: (trx: Knex) => Promise<UserRow>;
 }
 
 export type Event = 'sign-in' | 'sign-up' | 'link';
@@ -46,8 +48,9 @@ export interface Resolved {
  * | signed out | its owner signs in, brought up to date     | a new user, with the profile |
  * | signed in  | brought up to date, or `profile-taken`     | linked to this user          |
  *
- * Signed in means: when the flow began. Throws `profile-taken`, `signup-closed`, `user-disabled`
- * and `recent-login-required`, with nothing written.
+ * Signed in means: when the flow began. Whose a known profile is, the backends say; one that none
+ * of them knows, or that they give to another than its holder, is `profile-taken`. Throws that,
+ * `signup-closed`, `user-disabled` and `recent-login-required`, with nothing written.
  */
 export const resolveUser = async <Profile extends {id: string}>(
 	ctx: Context,
@@ -68,15 +71,20 @@ export const resolveUser = async <Profile extends {id: string}>(
 	const picture = cleanPicture(model.picture(profile));
 	const {sync = 'always'} = mixin;
 
-	const settle = async (trx: Knex, owner: UserRow | undefined): Promise<Resolved> => {
+	const settle = async (trx: Knex, owner: UserRow | undefined, isLast: boolean) => {
 		const identity = await findIdentity(trx, provider, id);
-		const holder = owner?.id ?? identity?.user_id;
-		const isTaken = flow.userId !== null && holder !== undefined && holder !== flow.userId;
+		const isAgreed = identity?.user_id === owner?.id;
+		// Linked or unlinked while the backends were asked? Then they are asked again.
+		if (!isAgreed && !isLast) return undefined;
+		if (!isAgreed && identity) {
+			throw new AuthError('profile-taken', 'the backends do not give it to its holder');
+		}
+		const isTaken = owner && flow.userId !== null && owner.id !== flow.userId;
 		if (isTaken) throw new AuthError('profile-taken');
 
-		const known = holder ?? flow.userId ?? undefined;
+		const known = owner?.id ?? flow.userId ?? undefined;
 		const user =
-			known === undefined ? await signUp(ctx, trx, label, provider) : await lockUser(trx, known);
+			known === undefined ? await signUp(ctx, trx, arrival, label) : await lockUser(trx, known);
 		if (!user || user.disabled_at !== null) throw new AuthError('user-disabled');
 
 		const now = Date.now();
@@ -109,23 +117,32 @@ export const resolveUser = async <Profile extends {id: string}>(
 		const isNew = known === undefined;
 		const event = isNew ? 'sign-up' : identity || flow.userId === null ? 'sign-in' : 'link';
 		await record(trx, ctx, event, user.id, provider);
-		return {user, event};
+		return {user, event} satisfies Resolved;
 	};
 
 	for (let attempt = 1; ; attempt++) {
 		const owner = await authenticate(ctx.backends, ctx.db, credentials);
 		try {
-			return await ctx.db.transaction(trx => settle(trx, owner));
+			const resolved = await ctx.db.transaction(trx => settle(trx, owner, attempt === tries));
+			if (resolved) return resolved;
 		} catch (error) {
 			// Somebody made the same user name or profile meanwhile: now it is known, so look again.
-			if (!isDuplicate(error) || attempt === 3) throw error;
+			if (!isDuplicate(error) || attempt === tries) throw error;
 		}
 	}
 };
 
-const signUp = async ({config}: Context, trx: Knex, label: string, provider: string) => {
+const tries = 3;
+
+const signUp = async (
+	{config}: Context,
+	trx: Knex,
+	arrival: Pick<Arrival<unknown>, 'mixin' | 'createUser'>,
+	label: string,
+) => {
 	if (config.signup === 'closed') throw new AuthError('signup-closed');
-	return createUser(trx, await freeUsername(trx, label, provider));
+	if (arrival.createUser) return arrival.createUser(trx);
+	return createUser(trx, await freeUsername(trx, label, arrival.mixin.name));
 };
 
 const emptyTokens = {
@@ -139,8 +156,8 @@ const emptyTokens = {
 
 const secretColumns = ['access_token', 'refresh_token', 'token_secret', 'id_token'] as const;
 
-const secretsOf = (tokens: Tokens): ReadonlySet<string> =>
-	new Set(secretColumns.flatMap(column => tokens[column] ?? []));
+const secretsOf = (tokens: Tokens): string[] =>
+	secretColumns.flatMap(column => tokens[column] ?? []);
 
 /** The token columns, sealed for their row. Without a new refresh token the old one stays. */
 const sealTokens = async (seals: Seals, table: string, row: string, tokens: Tokens) => {

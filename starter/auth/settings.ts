@@ -51,6 +51,25 @@ export const keyVariables = ({name, oauth}: Mixin): [string, string] =>
 		? [variableOf(name, 'consumer_key'), variableOf(name, 'consumer_secret')]
 		: [variableOf(name, 'client_id'), variableOf(name, 'client_secret')];
 
+/**
+ * Whether a text can stand for `[subdomain]`: one label of a host, or a host name for a service
+ * whose whole host is the tenant's. More would send secrets elsewhere: `evil.example/x?`.
+ */
+export const fitsSubdomain = (mixin: Mixin, text: string): boolean => {
+	const isWholeHost = Object.values(addressesOf(mixin)).some(address =>
+		address.startsWith('https://[subdomain]/'),
+	);
+	return (isWholeHost ? /^[a-z0-9-]+(\.[a-z0-9-]+)*$/ : /^[a-z0-9-]+$/).test(text);
+};
+
+const withSubdomain = (addresses: Addresses, subdomain: string): Addresses =>
+	Object.fromEntries(
+		Object.entries(addresses).map(([key, address]) => [
+			key,
+			address.replaceAll('[subdomain]', subdomain),
+		]),
+	);
+
 const hostOf = (address: string) => new URL(address.replaceAll('[subdomain]', 'tenant')).host;
 
 /**
@@ -78,7 +97,7 @@ export const resolveProvider = (
 		return {name, reason: `${missing.join(' and ')} must be set`};
 	}
 
-	const own = addressesOf(mixin);
+	const own = subdomain ? withSubdomain(addressesOf(mixin), subdomain) : addressesOf(mixin);
 	const given: Addresses = Object.fromEntries(
 		addressKeys.flatMap(key => (overrides[key] ? [[key, overrides[key]]] : [])),
 	);
@@ -86,8 +105,6 @@ export const resolveProvider = (
 		return {name, reason: 'OAuth 1.0a knows no issuer'};
 	}
 
-	const discover =
-		given.issuer ?? (mixin.oauth === 'oidc' && !own.jwks_url ? own.issuer : undefined);
 	const hosts = new Set(
 		Object.values(own)
 			.filter(address => address !== 'token')
@@ -96,6 +113,8 @@ export const resolveProvider = (
 	const foreign = Object.values(given).some(
 		address => address !== 'token' && !hosts.has(hostOf(address)),
 	);
+	const isOidc = mixin.oauth === 'oidc';
+	const discover = given.issuer ?? (isOidc && !foreign && !own.jwks_url ? own.issuer : undefined);
 	const addresses: Addresses =
 		foreign || given.issuer
 			? {...(own.issuer ? {issuer: own.issuer} : {}), ...given}
@@ -105,7 +124,7 @@ export const resolveProvider = (
 		key =>
 			key !== 'revoke_url' &&
 			key !== 'issuer' &&
-			(own[key] !== undefined || key === 'profile_url') &&
+			(own[key] !== undefined || key === 'profile_url' || (isOidc && key === 'jwks_url')) &&
 			addresses[key] === undefined &&
 			!(discover && key !== 'request_url'),
 	);
@@ -114,10 +133,8 @@ export const resolveProvider = (
 		return {name, reason: `${names.join(', ')} must be set too`};
 	}
 
-	for (const [key, address] of Object.entries(addresses)) {
-		if (!address.includes('[subdomain]')) continue;
-		if (!subdomain) return {name, reason: `${variableOf(name, 'subdomain')} must be set`};
-		addresses[key as keyof Addresses] = address.replaceAll('[subdomain]', subdomain);
+	if (Object.values(addresses).some(address => address.includes('[subdomain]'))) {
+		return {name, reason: `${variableOf(name, 'subdomain')} must be set`};
 	}
 
 	return {

@@ -5,6 +5,7 @@ import {AuthError} from './errors.ts';
 import {keepFlow} from './flows.ts';
 import {begin} from './grant.ts';
 import type {CameBack} from './guard.ts';
+import type {JsonObject} from './http.ts';
 import {addressKey} from './limits.ts';
 import type {Mixin} from './mixin.ts';
 import {wantsJson} from './negotiation.ts';
@@ -48,9 +49,15 @@ const cameBackOf = ({state}: Context): CameBack => {
 	return state.cameBack;
 };
 
-/** The tokens that the provider gave for this flow. Throws `provider-failed`. */
-export const takeTokens = (ctx: Context, {oauth, label}: Mixin): Tokens =>
-	readTokens(cameBackOf(ctx).answer, oauth, label);
+/**
+ * The tokens that the provider gave for this flow. Throws `provider-failed`. For a service with
+ * an answer of its own, `normalize` makes it a usual one: `answer => answer.authed_user`.
+ */
+export const takeTokens = (
+	ctx: Context,
+	{oauth, label}: Mixin,
+	normalize = (answer: JsonObject): JsonObject => answer,
+): Tokens => readTokens(normalize(cameBackOf(ctx).answer), oauth, label);
 
 /**
  * Asks the provider for the profile that the tokens open, checked as OpenID Connect wants it

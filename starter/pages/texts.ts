@@ -118,7 +118,7 @@ export const texts = {
 
 		delete: 'Delete your account',
 		deleteLead:
-			'Your account, its connected profiles, its sessions and its history are deleted at once, and we give up our access to your services. Nobody can undo this.',
+			'Your account, its connected profiles and its sessions are deleted at once. Nobody can undo this.',
 		deleteSubmit: 'Delete my account for good',
 	},
 

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {Writable} from 'node:stream';
-import type {ExecutionContext} from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import type {Knex} from 'knex';
 import {parse} from 'lossless-json';
 import {pino} from 'pino';
@@ -13,13 +13,14 @@ import {redirectUri} from '../../starter/auth/redirect-uri.ts';
 import {type Config, type Environment, readConfig} from '../../starter/config.ts';
 import {createDatabase} from '../../starter/database.ts';
 import * as starters from '../../starter/providers/index.ts';
+import {createRouter as createStarterRouter} from '../../starter/routes.ts';
 import {Browser} from './browser.ts';
 
 type Parts = Parameters<typeof createApp>[0];
 
 interface Options {
-	/** The environment, over what tests need. */
-	env?: Environment;
+	/** The environment, over what tests need; a function when it depends on the app's origin. */
+	env?: Environment | ((origin: string) => Promise<Environment>);
 	/** The registry, in place of the starter's. */
 	providers?: Readonly<Record<string, Provider>>;
 	backends?: Parts['backends'];
@@ -40,14 +41,21 @@ export interface TestApp {
 }
 
 /** The whole app on a free port, its own database in memory, and the stand-in beside it. */
-export const startApp = async (t: ExecutionContext, options: Options = {}): Promise<TestApp> => {
-	const {env = {}, providers = starters} = options;
+export const startApp = async (
+	t: Pick<ExecutionContext, 'teardown'>,
+	options: Options = {},
+): Promise<TestApp> => {
+	const {providers = starters} = options;
 	const server = createServer();
 	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
 	const {port} = server.address() as AddressInfo;
-	const origin = env.ORIGIN ?? `http://localhost:${port}`;
+	const local = `http://localhost:${port}`;
+	const env = typeof options.env === 'function' ? await options.env(local) : (options.env ?? {});
+	const origin = env.ORIGIN ?? local;
 	const mixins = Object.values(providers).map(({mixin}) => mixin);
 
+	const {backends, createRouter = createStarterRouter} = options;
+	const router = createRouter();
 	const standin = await startStandin({
 		port: 0,
 		clients: mixins.map(mixin => ({
@@ -55,7 +63,7 @@ export const startApp = async (t: ExecutionContext, options: Options = {}): Prom
 			sample: sampleOf(mixin.name),
 			redirectUris: [
 				redirectUri(
-					{urlOf: (_route, params) => `${origin}/connect/${params?.provider}/callback`},
+					{urlOf: (route, params = {}) => `${origin}${router.url(route, params)}`},
 					mixin,
 				),
 			],
@@ -86,14 +94,13 @@ export const startApp = async (t: ExecutionContext, options: Options = {}): Prom
 			},
 		}),
 	);
-	const {backends, createRouter} = options;
 	const app = createApp({
 		config,
 		db,
 		log,
 		providers,
 		...(backends ? {backends} : {}),
-		...(createRouter ? {createRouter} : {}),
+		createRouter,
 	});
 	server.on('request', app.callback());
 
@@ -113,7 +120,12 @@ export const startApp = async (t: ExecutionContext, options: Options = {}): Prom
 	};
 };
 
-const sampleOf = (name: string): unknown =>
+/** One app for all the tests of a file, for stories that cannot disturb one another. */
+export const shareApp = (options?: Options): Promise<TestApp> =>
+	startApp({teardown: end => test.after.always(end)}, options);
+
+/** The profile that a provider's folder shows, every digit kept. */
+export const sampleOf = (name: string): unknown =>
 	parse(
 		readFileSync(new URL(`../../starter/providers/${name}/sample.json`, import.meta.url), 'utf8'),
 	);

@@ -18,6 +18,9 @@ export const begin = async (browser: Browser, provider: string, next?: string): 
 	return browser.follow(answer);
 };
 
+/** An address that brings a flow back, wherever the app wants it. */
+const wayBack = /[?&](state|oauth_token|denied)=/;
+
 /** Decides on the stand-in's page and stops before the callback, whose address it answers. */
 export const decide = async (browser: Browser, choice: Choice = {}): Promise<string> => {
 	const forms = browser.forms();
@@ -27,7 +30,7 @@ export const decide = async (browser: Browser, choice: Choice = {}): Promise<str
 	if (!form) throw new Error('the stand-in shows no such form');
 
 	const answer = await browser.submit(form, fieldsOf(form, choice));
-	const last = await browser.follow(answer, /\/callback\?/);
+	const last = await browser.follow(answer, wayBack);
 	const location = last.headers.get('location');
 	if (!location) throw new Error(`no way back: ${last.status} ${last.text.slice(0, 300)}`);
 	return location;

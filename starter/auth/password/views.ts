@@ -26,7 +26,7 @@ export const signUp = async (ctx: Context): Promise<void> => {
 	if (ctx.config.signup === 'closed') throw new AuthError('signup-closed');
 	const form = formOf(ctx);
 	const username = readUsername(form.username);
-	const password = await readNewPassword(form.password);
+	const password = readNewPassword(form.password);
 	await ctx.limits.signups.take(addressKey(ctx.ip));
 	const hash = await hashPassword(password);
 

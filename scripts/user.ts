@@ -1,0 +1,115 @@
+import type {Knex} from 'knex';
+import {record} from '../starter/auth/audit.ts';
+import {AuthError} from '../starter/auth/errors.ts';
+import {hashPassword} from '../starter/auth/password/hashing.ts';
+import {readNewPassword} from '../starter/auth/password/policy.ts';
+import {revokeSessions} from '../starter/auth/session.ts';
+import {ConfigError, readDatabaseUrl} from '../starter/config.ts';
+import {createDatabase, isUnavailable} from '../starter/database.ts';
+import {deleteUser, findByUsername, type UserRow} from '../starter/users.ts';
+import {NoPassword, readPassword} from './password.ts';
+
+// npm run user: what an owner must be able to do to a person, on the database of DATABASE_URL.
+// It may run beside the app, which sees the change with the person's next request.
+
+const help = `npm run user -- <command> NAME
+
+  set-password NAME  sets the password and ends all sessions; it is asked for
+                     at a terminal, else read from stdin as one line
+  disable NAME       ends all sessions and lets the person in no more
+  enable NAME        takes that back; the person signs in anew
+  delete NAME        deletes the person, their profiles and their sessions for good
+
+The database is that of DATABASE_URL, in the environment or in .env.`;
+
+/** A mistake in the call. The message says what to do. */
+class UsageError extends Error {
+	override readonly name = 'UsageError';
+}
+
+/** Each answers what it did, in a sentence. */
+type Command = (db: Knex, user: UserRow) => Promise<string>;
+
+const setPassword: Command = async (db, {id, username}) => {
+	const password_hash = await hashPassword(await readPassword(readNewPassword));
+
+	const ended = await db.transaction(async trx => {
+		await trx('users').where({id}).update({password_hash, updated_at: Date.now()});
+		await record(trx, undefined, 'password-set', id);
+		return revokeSessions(trx, id);
+	});
+	return `${username} has a new password. Sessions ended: ${ended}.`;
+};
+
+const disable: Command = async (db, {id, username}) => {
+	const ended = await db.transaction(async trx => {
+		const now = Date.now();
+		await trx('users').where({id}).update({disabled_at: now, updated_at: now});
+		// The row alone would keep them out; without this, enabling would let them back in.
+		return revokeSessions(trx, id);
+	});
+	return `${username} can sign in no more. Sessions ended: ${ended}.`;
+};
+
+const enable: Command = async (db, {id, username}) => {
+	await db('users').where({id}).update({disabled_at: null, updated_at: Date.now()});
+	return `${username} can sign in.`;
+};
+
+const remove: Command = async (db, {id, username}) => {
+	await db.transaction(async trx => {
+		await record(trx, undefined, 'account-deleted', id);
+		await deleteUser(trx, id);
+	});
+	return `${username} is deleted.`;
+};
+
+const commands = new Map<string, Command>([
+	['set-password', setPassword],
+	['disable', disable],
+	['enable', enable],
+	['delete', remove],
+]);
+
+const run = async (name: string | undefined, username: string | undefined): Promise<string> => {
+	if (name === '--help' || name === '-h') return help;
+
+	const command = commands.get(name ?? '');
+	if (!command) {
+		const what = name === undefined ? 'Say what to do' : `There is no command "${name}"`;
+		throw new UsageError(`${what}: ${[...commands.keys()].join(', ')}. More by --help.`);
+	}
+	if (!username) throw new UsageError(`Say whom: npm run user -- ${name} NAME`);
+
+	const db = createDatabase(readDatabaseUrl());
+	try {
+		if (!(await db.schema.hasTable('users'))) {
+			throw new UsageError('This database has no users: see DATABASE_URL, or npm run migrate.');
+		}
+		const user = await findByUsername(db, username);
+		if (!user) throw new UsageError(`There is no user "${username}".`);
+		return await command(db, user);
+	} finally {
+		await db.destroy();
+	}
+};
+
+/** What an owner can act on, in words; undefined for a mistake of ours, which keeps its stack. */
+const explain = (error: unknown): string | undefined => {
+	if (error instanceof ConfigError || error instanceof UsageError || error instanceof NoPassword) {
+		return error.message;
+	}
+	if (error instanceof AuthError) return error.problem;
+	if (error instanceof Error && isUnavailable(error)) {
+		return `The database cannot be used: ${error.message}. See DATABASE_URL.`;
+	}
+	return undefined;
+};
+
+try {
+	const [name, username] = process.argv.slice(2);
+	console.log(await run(name, username));
+} catch (error) {
+	console.error(explain(error) ?? error);
+	process.exitCode = 1;
+}

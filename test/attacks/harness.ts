@@ -1,0 +1,147 @@
+import type {ExecutionContext} from 'ava';
+import type {Step} from '../../scripts/standin/index.ts';
+import type {ErrorCode} from '../../starter/auth/errors.ts';
+import type {Mixin} from '../../starter/auth/mixin.ts';
+import * as registry from '../../starter/providers/index.ts';
+import type {TestApp} from '../helpers/app.ts';
+import type {Answer, Browser} from '../helpers/browser.ts';
+import {begin, decide} from '../helpers/sign-in.ts';
+
+/** Every provider that the app has, whichever they are. */
+export const mixins: readonly Mixin[] = Object.values(registry).map(({mixin}) => mixin);
+
+/** A flow that stands before its last step: the person has agreed and is not back yet. */
+export interface Scene {
+	app: TestApp;
+	mixin: Mixin;
+	browser: Browser;
+	/** What the person is called at the provider. */
+	person: string;
+	/** Where the provider sends the person: an untouched callback. */
+	honest: URL;
+	/** The parameter that names the flow, and the one that proves the person's yes. */
+	flow: 'state' | 'oauth_token';
+	proof: 'code' | 'oauth_verifier';
+}
+
+let count = 0;
+
+/** A name that nobody had before, so that tests share an app and no people. */
+export const somebody = (): string => `Visitor ${process.pid} ${++count}`;
+
+/** Begins a flow, agrees at the provider, and stops with the callback in hand. */
+export const agree = async (
+	app: TestApp,
+	mixin: Mixin,
+	{browser = app.browser(), person = somebody()}: {browser?: Browser; person?: string} = {},
+): Promise<Scene> => {
+	browser.url = `${app.origin}/`;
+	await begin(browser, mixin.name);
+	const honest = new URL(await decide(browser, {name: person}));
+	browser.url = `${app.origin}/`;
+	const names =
+		mixin.oauth === 1
+			? ({flow: 'oauth_token', proof: 'oauth_verifier'} as const)
+			: ({flow: 'state', proof: 'code'} as const);
+	return {app, mixin, browser, person, honest, ...names};
+};
+
+export const json = {accept: 'application/json'};
+
+interface Me {
+	id: string;
+	profiles: {provider: string; id: string; label: string}[];
+}
+
+/** Comes back with the untouched callback, which must sign in or link. This is the control. */
+export const comeBack = async (t: ExecutionContext, scene: Scene): Promise<Me> => {
+	const answer = await scene.browser.get(scene.honest.href, {headers: json});
+	t.is(answer.status, 200, `the honest callback: ${answer.text}`);
+	const me = answer.json<Me>();
+	const {provider, label} = me.profiles.at(-1) ?? {};
+	t.deepEqual({provider, label}, {provider: scene.mixin.name, label: scene.person});
+	return me;
+};
+
+/** A whole sign-in with nothing wrong about it. */
+export const signInHonestly = async (
+	t: ExecutionContext,
+	app: TestApp,
+	mixin: Mixin,
+): Promise<{browser: Browser; me: Me}> => {
+	const scene = await agree(app, mixin);
+	return {browser: scene.browser, me: await comeBack(t, scene)};
+};
+
+/** Who this browser is, as far as the app knows. */
+export const whoIs = async (app: TestApp, browser: Browser): Promise<Me | undefined> => {
+	browser.url = `${app.origin}/`;
+	const answer = await browser.getJson('/me');
+	return answer.status === 200 ? answer.json<Me>() : undefined;
+};
+
+const tables = [
+	'users',
+	'user_profiles',
+	'identities',
+	'sessions',
+	'audit_events',
+	...mixins.map(({name}) => `${name}_profiles`),
+];
+
+const rowsOf = async ({db}: TestApp) => {
+	const rows: Record<string, unknown[]> = {};
+	for (const table of tables) rows[table] = await db(table).select();
+	return rows;
+};
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+	'cross-site': 403,
+	denied: 403,
+	'flow-expired': 400,
+	'invalid-callback': 400,
+	'method-not-allowed': 405,
+	'not-found': 404,
+	'provider-failed': 502,
+	'unknown-provider': 404,
+};
+
+/** Holds that an answer refuses, in the words that its reader understands. */
+export const isRefused = (t: ExecutionContext, answer: Answer, code: ErrorCode): void => {
+	t.is(answer.status, statuses[code], `${code} expected: ${answer.text.slice(0, 500)}`);
+	t.is(answer.headers.get('location'), null);
+	if (answer.headers.get('content-type')?.includes('json')) {
+		t.is(answer.json<{error: {code: string}}>().error.code, code);
+	} else if (answer.text !== '') {
+		t.regex(answer.headers.get('content-type') ?? '', /^text\/html/);
+		t.regex(answer.text, /<h1>/);
+	}
+};
+
+interface Harmless {
+	app: TestApp;
+	/** Whose browser it is done to. */
+	browser: Browser;
+	/** The calls to the provider that may be made for it. */
+	calls?: readonly Step[];
+}
+
+/**
+ * Does something and holds that nothing comes of it: no row, nobody signed in or out, nothing
+ * linked, and no call to a provider beyond those that are named.
+ */
+export const nothingComesOf = async <Result>(
+	t: ExecutionContext,
+	{app, browser, calls = []}: Harmless,
+	action: () => Promise<Result>,
+): Promise<Result> => {
+	const before = {rows: await rowsOf(app), me: await whoIs(app, browser)};
+	app.standin.calls.length = 0;
+	const result = await action();
+	t.deepEqual(
+		app.standin.calls.map(({step}) => step),
+		[...calls],
+	);
+	t.deepEqual({rows: await rowsOf(app), me: await whoIs(app, browser)}, before);
+	return result;
+};
