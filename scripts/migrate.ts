@@ -1,5 +1,6 @@
 import {ConfigError, readDatabaseUrl} from '../starter/config.ts';
 import {createDatabase} from '../starter/database.ts';
+import {explain} from '../starter/explain.ts';
 
 // npm run migrate, npm run rollback: brings the database of DATABASE_URL to this checkout's
 // schema, or takes the last batch back.
@@ -18,6 +19,6 @@ try {
 		await db.destroy();
 	}
 } catch (error) {
-	console.error(error instanceof ConfigError ? error.message : error);
+	console.error(explain(error) ?? error);
 	process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import type {Middleware} from './context.ts';
 import {favicon, stylesheet} from './pages/assets.ts';
+import {onlyRead} from './requests.ts';
 
 const files = new Map([stylesheet, favicon].map(asset => [asset.path, asset]));
 const year = 365 * 24 * 60 * 60;
@@ -7,7 +8,8 @@ const year = 365 * 24 * 60 * 60;
 /** Serves the stylesheet and the mark: compressed, and for ever where the path holds a hash. */
 export const assets: Middleware = (ctx, next) => {
 	const asset = files.get(ctx.path);
-	if (!asset || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next();
+	if (!asset) return next();
+	onlyRead(ctx);
 
 	ctx.set(
 		'Cache-Control',

@@ -204,5 +204,7 @@ export const readDatabaseUrl = (env = readEnvironment()): string => {
 	if (!url && env.NODE_ENV === 'production') {
 		throw new ConfigError('DATABASE_URL must be set in production.');
 	}
+	const {error} = variables.shape.DATABASE_URL.safeParse(url);
+	if (error) throw new ConfigError(`DATABASE_URL ${error.issues[0]?.message}.`);
 	return url ?? defaultDatabase;
 };

@@ -3,6 +3,7 @@ import {dirname, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import knex, {type Knex} from 'knex';
 import Client from 'knex/lib/dialects/sqlite3/index.js';
+import {ConfigError} from './config.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const migrations = fileURLToPath(new URL('migrations', import.meta.url));
@@ -46,11 +47,13 @@ const sqlite = (path: string): Knex.Config => {
 
 /**
  * Knex's settings for a `DATABASE_URL`: `sqlite:PATH` (relative to the repo, or absolute) or
- * `sqlite::memory:`. Throws on any other.
+ * `sqlite::memory:`. Throws `ConfigError` on any other.
  */
 export const knexConfig = (url: string): Knex.Config => {
 	if (!url.startsWith('sqlite:')) {
-		throw new Error('DATABASE_URL must begin with sqlite: (other databases are not built in yet).');
+		throw new ConfigError(
+			'DATABASE_URL must begin with sqlite: (other databases are not built in yet).',
+		);
 	}
 
 	return {

@@ -3,6 +3,7 @@ import {AuthError} from './auth/errors.ts';
 import type {Config} from './config.ts';
 import type {Middleware} from './context.ts';
 import {pendingMigrations} from './database.ts';
+import {onlyRead} from './requests.ts';
 
 /** How often a database that was not ready is looked at again, in milliseconds. */
 const patience = 250;
@@ -15,18 +16,20 @@ const patience = 250;
 export const health = (db: Knex, config: Config): Middleware => {
 	let isCurrent = config.mode !== 'production';
 	let lookedAt = 0;
+	let look: Promise<unknown> | undefined;
 
 	const status = async (): Promise<string> => {
 		try {
 			const pending = await pendingMigrations(db);
 			isCurrent = config.mode !== 'production' || pending === 0;
-			return pending === 0 ? 'ok' : `${pending} migrations are missing: run npm run migrate`;
+			return pending === 0 ? 'ok' : `migrations missing: ${pending}; run npm run migrate`;
 		} catch {
 			return 'the database does not answer';
 		}
 	};
 
 	return async (ctx, next) => {
+		if (ctx.path === '/healthz' || ctx.path === '/readyz') onlyRead(ctx);
 		if (ctx.path === '/healthz') {
 			ctx.body = {status: 'ok'};
 			return;
@@ -38,9 +41,13 @@ export const health = (db: Knex, config: Config): Middleware => {
 			return;
 		}
 
-		if (!isCurrent && Date.now() - lookedAt > patience) {
-			lookedAt = Date.now();
-			await status();
+		if (!isCurrent) {
+			if (Date.now() - lookedAt > patience) {
+				lookedAt = Date.now();
+				look = status();
+			}
+			// Whoever comes meanwhile waits for the same look.
+			await look;
 		}
 		if (!isCurrent) throw new AuthError('unavailable', 'the database lacks a migration');
 		return next();

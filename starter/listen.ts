@@ -1,10 +1,14 @@
 import {createServer, type RequestListener, type Server} from 'node:http';
+import type {Socket} from 'node:net';
 
 const second = 1000;
 
+/** The open connections of each server. */
+const connections = new WeakMap<Server, Set<Socket>>();
+
 /** An HTTP server with limits on headers and on the time that a request may take to arrive. */
-export const createHttpServer = (listener: RequestListener): Server =>
-	createServer(
+export const createHttpServer = (listener?: RequestListener): Server => {
+	const server = createServer(
 		{
 			maxHeaderSize: 16 * 1024,
 			headersTimeout: 15 * second,
@@ -14,6 +18,15 @@ export const createHttpServer = (listener: RequestListener): Server =>
 		},
 		listener,
 	);
+
+	const sockets = new Set<Socket>();
+	connections.set(server, sockets);
+	server.on('connection', (socket: Socket) => {
+		sockets.add(socket);
+		socket.once('close', () => sockets.delete(socket));
+	});
+	return server;
+};
 
 /** Listens on one address. Rejects when it is taken or not ours. */
 export const listen = (server: Server, port: number, host: string): Promise<void> =>
@@ -49,8 +62,9 @@ export const listenOn = async (
 	const both = await listen(other, port, '::1').then(
 		() => true,
 		error => {
-			if (error.code === 'EADDRINUSE') throw error;
-			return false;
+			if (error.code !== 'EADDRINUSE') return false;
+			first.close();
+			throw error;
 		},
 	);
 	return both ? [first, other] : [first];
@@ -68,8 +82,18 @@ export const close = async (servers: readonly Server[], patience: number): Promi
 				new Promise<void>(resolve => {
 					server.close(() => resolve());
 					server.closeIdleConnections();
+					closeUnused(server);
+					// Nor does a connection stay once its request is answered.
+					server.keepAliveTimeout = 1;
 				}),
 		),
 	);
 	clearTimeout(timer);
+};
+
+/** Browsers open connections ahead of need; Node counts those as in use. */
+const closeUnused = (server: Server): void => {
+	for (const socket of connections.get(server) ?? []) {
+		if (socket.bytesRead === 0) socket.destroy();
+	}
 };

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import {AuthError} from './auth/errors.ts';
-import type {Middleware} from './context.ts';
+import type {Context, Middleware} from './context.ts';
 
 /** Names every request, says the name in `X-Request-Id`, and writes one line about it. */
 export const requests: Middleware = async (ctx, next) => {
@@ -32,4 +32,11 @@ export const sane: Middleware = (ctx, next) => {
 		throw new AuthError('not-found', 'the path does not decode');
 	}
 	return next();
+};
+
+/** Throws `method-not-allowed` for all but GET and HEAD. */
+export const onlyRead = (ctx: Pick<Context, 'method' | 'set'>): void => {
+	if (ctx.method === 'GET' || ctx.method === 'HEAD') return;
+	ctx.set('Allow', 'GET, HEAD');
+	throw new AuthError('method-not-allowed');
 };

@@ -15,7 +15,12 @@ import {me} from './me.ts';
 
 /** Every route, in the order in which a visitor meets them. */
 export const createRouter = () => {
-	const router = new Router<State, Services>({sensitive: true, strict: true});
+	const router = new Router<State, Services>({
+		sensitive: true,
+		strict: true,
+		// Without OPTIONS, as no other origin may call us: it is refused like any other method.
+		methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+	});
 
 	router.get('/', home);
 	router.get('/login', showLogin);

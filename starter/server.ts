@@ -6,8 +6,9 @@ import {sweepFlows} from './auth/flows.ts';
 import type {Mixin} from './auth/mixin.ts';
 import {redirectUri} from './auth/redirect-uri.ts';
 import {sweepSessions} from './auth/session.ts';
-import {type Config, ConfigError, readConfig, readEnvironment} from './config.ts';
-import {createDatabase, isUnavailable} from './database.ts';
+import {type Config, readConfig, readEnvironment} from './config.ts';
+import {createDatabase} from './database.ts';
+import {explain} from './explain.ts';
 import {close, listenOn} from './listen.ts';
 import {createLog, type Logger} from './log.ts';
 import * as providers from './providers/index.ts';
@@ -89,17 +90,6 @@ const greet = ({origin, providers}: Config, standin: string | undefined): void =
 		);
 	}
 	console.log('');
-};
-
-/** What an owner can act on is said in words; the rest is a mistake of ours and keeps its stack. */
-const explain = (error: unknown): string | undefined => {
-	if (error instanceof ConfigError) return error.message;
-	if (!(error instanceof Error) || !('code' in error)) return undefined;
-	if (error.code === 'EADDRINUSE') return `${error.message}. Set PORT (and STANDIN) to a free one.`;
-	if (error.code === 'EACCES') return `${error.message}. Set PORT to one above 1023.`;
-	if (isUnavailable(error))
-		return `The database cannot be opened: ${error.message}. See DATABASE_URL.`;
-	return undefined;
 };
 
 try {

@@ -1,7 +1,7 @@
 import {z} from 'zod';
 
 /** The values that `.env.example` shows; nobody may run with them. */
-const examples = ['a-long-random-secret-for-sessions', 'a-long-random-secret-for-tokens'];
+const examples = ['a-long-random-secret-for-sessions', 'a-long-random-secret-for-provider-tokens'];
 
 /** A number in plain digits; whatever is wrong with it, the message is the one. */
 const number = (message: string, fits: (value: number) => boolean) =>

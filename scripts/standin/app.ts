@@ -28,16 +28,12 @@ export const createApp = (world: World, clients: readonly Client[], log?: (call:
 	});
 
 	app.use(headers);
-	app.use(bodyParser({enableTypes: ['form', 'json'], formLimit: '64kb', jsonLimit: '64kb'}));
+	app.use(bodyParser({enableTypes: ['form'], formLimit: '64kb'}));
 
 	app.use(async (ctx, next) => {
 		const picture = /^\/people\/([\w-]+)\.svg$/.exec(ctx.path)?.[1];
 		if (ctx.path === '/') return showFront(ctx, clients);
 		if (ctx.path === '/hop') return hop(ctx, world);
-		if (ctx.path === '/favicon.ico') {
-			ctx.status = 204;
-			return;
-		}
 		if (!picture) return next();
 		ctx.type = 'image/svg+xml';
 		ctx.body = pictureOf(picture);
@@ -54,7 +50,7 @@ export const createApp = (world: World, clients: readonly Client[], log?: (call:
 			const misbehaviour = world.misbehaviours.get(`${client.mixin.name} ${step}`);
 			await (misbehaviour ? misbehaviour(ctx, answer) : answer());
 		} finally {
-			call.status = ctx.respond === false ? 0 : ctx.status;
+			call.status = ctx.respond === false || ctx.req.socket.destroyed ? 0 : ctx.status;
 			log?.(call);
 		}
 	});

@@ -1,16 +1,16 @@
-import type {Context} from 'koa';
 import type {Client} from './client.ts';
 import {decisionOf, requestOf, sendBack} from './decision.ts';
-import {type Parameters, sendForm, sendJson, single} from './http.ts';
+import {type Parameters, sendForm, sendJson} from './http.ts';
 import {showPage} from './page.ts';
 import type {Person} from './people.ts';
 import {profileOf, textOf, valueAt} from './profile.ts';
 import {Refusal} from './refusal.ts';
-import {baseString, headerParameters, verifySignature} from './signature.ts';
+import {createSignatureCheck, tokenIn} from './signed.ts';
 import {createStore, randomKey} from './store.ts';
 import {makeTrouble, type Trouble} from './trouble.ts';
 import type {Handler, Step, World} from './world.ts';
 
+/** Temporary credentials: good for one decision and one exchange (RFC 5849 §2.1). */
 interface RequestToken {
 	client: Client;
 	secret: string;
@@ -21,6 +21,7 @@ interface RequestToken {
 	person?: Person;
 }
 
+/** They live until they are forgotten: OAuth 1.0a has no expiry. */
 interface AccessToken {
 	client: Client;
 	secret: string;
@@ -87,6 +88,8 @@ export const createOAuth1 = (world: World): Partial<Record<Step, Handler>> => {
 		const found = requestTokens.get(tokenIn(ctx));
 		const {oauth_verifier: verifier} = checkSignature(ctx, client, found?.secret);
 
+		if (found && (await makeTrouble(ctx, found.trouble))) return;
+
 		if (!found?.person || found.client !== client || found.state !== 'granted') {
 			throw new Refusal(401, found?.state === 'spent' ? 'token_used' : 'token_rejected', '');
 		}
@@ -94,7 +97,6 @@ export const createOAuth1 = (world: World): Partial<Record<Step, Handler>> => {
 		if (!verifier) throw new Refusal(400, 'parameter_absent', 'oauth_verifier');
 		if (verifier !== found.verifier) throw new Refusal(401, 'verifier_invalid', '');
 		if (found.trouble === 'expired') throw new Refusal(401, 'token_expired', '');
-		if (await makeTrouble(ctx, found.trouble)) return;
 
 		found.state = 'spent';
 		const {person} = found;
@@ -121,45 +123,6 @@ export const createOAuth1 = (world: World): Partial<Record<Step, Handler>> => {
 	return {request, authorize, token, profile};
 };
 
-const tokenIn = (ctx: Context) =>
-	headerParameters(ctx.get('authorization')).find(([name]) => name === 'oauth_token')?.[1];
-
-/** RFC 5849 §3.2, in its order: complete, known, fresh, signed, and not seen before. */
-const createSignatureCheck = () => {
-	// Twice the five minutes, as a timestamp may be early as well as late.
-	const nonces = createStore<true>({seconds: 600, limit: 100_000});
-
-	return (ctx: Context, client: Client, tokenSecret: string | undefined): Parameters => {
-		const pairs = headerParameters(ctx.get('authorization'));
-		const oauth = single(new URLSearchParams(pairs.map(pair => [...pair])));
-		const {oauth_consumer_key: key, oauth_nonce: nonce, oauth_timestamp: timestamp} = oauth;
-		const {oauth_signature: signature, oauth_signature_method: method, oauth_version} = oauth;
-
-		if (!key || !nonce || !timestamp || !signature || !method) {
-			throw new Refusal(400, 'parameter_absent', 'key, nonce, timestamp, signature, its method');
-		}
-
-		if (method !== 'HMAC-SHA1') throw new Refusal(400, 'signature_method_rejected', method);
-		if ((oauth_version ?? '1.0') !== '1.0') throw new Refusal(400, 'version_rejected', '1.0');
-		if (key !== client.key) throw new Refusal(401, 'consumer_key_unknown', key);
-		if (tokenSecret === undefined) throw new Refusal(401, 'token_rejected', 'no such token');
-
-		if (!/^\d+$/.test(timestamp) || Math.abs(Date.now() / 1000 - Number(timestamp)) > 300) {
-			throw new Refusal(401, 'timestamp_refused', 'more than five minutes off');
-		}
-
-		const secrets = [client.secret, tokenSecret] as const;
-
-		if (!verifySignature(baseString(ctx, pairs), {signature, secrets})) {
-			throw new Refusal(401, 'signature_invalid', baseString(ctx, pairs));
-		}
-
-		const seen = [timestamp, oauth.oauth_token, nonce].join(' ');
-		if (nonces.has(seen)) throw new Refusal(401, 'nonce_used', nonce);
-		nonces.set(seen, true);
-		return oauth;
-	};
-};
-
+/** A form holds no lists and no objects. */
 const scalarsOf = (profile: Record<string, unknown>): Parameters =>
 	Object.fromEntries(Object.entries(profile).map(([name, value]) => [name, textOf(value)]));

@@ -13,8 +13,6 @@ const standardClaims = new Set(
 );
 
 export const createOpenId = (world: World) => {
-	const keys = once(async () => generateKeyPair('RS256'));
-	const forger = once(async () => generateKeyPair('RS256'));
 	const kid = 'stand-in';
 
 	/** A signed id_token (OpenID Connect Core §2). */
@@ -81,7 +79,7 @@ const discovery = ({mixin, addresses}: Client) => ({
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Keys take long to make, so they are made when first asked for. */
+/** Keys take long to make, so they are made when first asked for, and once in a process. */
 const once = <Value>(make: () => Promise<Value>) => {
 	let made: Promise<Value> | undefined;
 	return () => {
@@ -89,3 +87,6 @@ const once = <Value>(make: () => Promise<Value>) => {
 		return made;
 	};
 };
+
+const keys = once(async () => generateKeyPair('RS256'));
+const forger = once(async () => generateKeyPair('RS256'));

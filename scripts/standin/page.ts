@@ -110,7 +110,7 @@ export const showProblem = (ctx: Context, {mixin}: Client, message: string) =>
 <div class="body">
 <h1>This request is refused</h1>
 <p>${message}</p>
-<p class="faint">Nobody was sent back to the app: the request does not say for certain whose it is.</p>
+<p class="faint">From here nobody is sent back to the app.</p>
 </div>`,
 	);
 

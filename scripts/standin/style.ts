@@ -16,7 +16,7 @@ body {
 	font: 1rem/1.5 system-ui, sans-serif;
 }
 main {
-	max-width: 32rem; margin: 4vh auto; overflow: hidden; background: var(--card);
+	max-width: 35rem; margin: 4vh auto; overflow: hidden; background: var(--card);
 	border: 1px solid var(--line); border-radius: .75rem;
 }
 .notice { margin: 0; padding: .75rem 1.5rem; background: var(--warn); font-size: .875rem; }
@@ -39,13 +39,13 @@ button:hover { border-color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .people button { display: flex; width: 100%; gap: .75rem; align-items: center; text-align: start; }
 .people img { width: 2.5rem; height: 2.5rem; border-radius: 50%; }
-.people span, .people small { display: block; line-height: 1.3; }
+.people span, .people small { display: block; min-width: 0; line-height: 1.3; overflow-wrap: anywhere; }
 details { margin: 1rem 0; padding: 0 .75rem; border: 1px solid var(--line); border-radius: .5rem; }
 summary { padding: .625rem 0; cursor: pointer; }
 details label { display: block; }
 details select { display: block; width: 100%; margin: .25rem 0 .75rem; }
-details .check { display: flex; gap: .5rem; align-items: center; }
-.check input { width: 1.25rem; height: 1.25rem; min-height: 0; margin: .625rem 0; accent-color: var(--accent); }
+details .check { display: flex; padding-bottom: .25rem; line-height: 1.3; gap: .5rem; align-items: center; }
+.check input { width: 1.25rem; height: 1.25rem; min-height: 0; flex: none; margin: .625rem 0; accent-color: var(--accent); }
 .row { display: flex; flex-wrap: wrap; gap: .5rem; }
 .row input { flex: 1 1 12rem; min-width: 0; }
 .deny { width: 100%; }

@@ -43,10 +43,9 @@ export const tokenEndpoint =
 			throw new Refusal(400, 'unsupported_grant_type', 'authorization_code or refresh_token');
 		}
 
-		const {code, code_verifier: verifier} = parameters;
-		const found = codes.get(code);
+		const found = codes.get(parameters.code);
 		if (found && (await makeTrouble(ctx, found.authorization.trouble))) return;
-		const {grant, authorization} = redeemed(found, client, parameters.redirect_uri, verifier);
+		const {grant, authorization} = redeemed(found, client, parameters);
 
 		sendJson(ctx, {
 			...(client.mixin.profile_url === 'token' && profileOf(client, grant.person, world.origin)),
@@ -84,11 +83,11 @@ const basicCredentials = (header: string) => {
 	return [decode(id), decode(secret.join(':'))];
 };
 
+/** Takes a code once, for whom and for what it was issued (RFC 6749 §4.1.3). */
 const redeemed = (
 	code: Code | undefined,
 	client: Client,
-	redirectUri: string | undefined,
-	verifier = '',
+	{redirect_uri: redirectUri, code_verifier: verifier = ''}: Parameters,
 ): Code => {
 	const refuse = (message: string) => {
 		throw new Refusal(400, 'invalid_grant', message);
@@ -108,6 +107,9 @@ const redeemed = (
 	if (code.until <= Date.now()) refuse('the code has expired');
 	if (code.authorization.redirectUri !== redirectUri) refuse('redirect_uri is another one');
 
+	// RFC 9700 §2.1.1: a verifier without a challenge means that somebody took the challenge away.
+	if (!challenge && verifier) refuse('code_verifier, but there was no code_challenge');
+
 	if (challenge && (!/^[\w.~-]{43,128}$/.test(verifier) || !same(hash, challenge))) {
 		refuse('code_verifier does not fit the code_challenge (RFC 7636 §4.6)');
 	}
@@ -116,6 +118,7 @@ const redeemed = (
 	return code;
 };
 
+/** Takes a refresh token once, where they rotate. */
 const refreshed = (
 	tokens: Tokens,
 	rotation: boolean,
@@ -138,6 +141,7 @@ const refreshed = (
 	return found.grant;
 };
 
+/** Compares in a time that does not tell how much of a secret was right. */
 const same = (given: string | undefined, expected: string) => {
 	const [one, other] = [Buffer.from(given ?? ''), Buffer.from(expected)];
 	return one.length === other.length && timingSafeEqual(one, other);

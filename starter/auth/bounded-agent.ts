@@ -12,10 +12,16 @@ const headerBytes = 16 * 1024;
  */
 export class BoundedAgent extends Agent {
 	readonly #secure: boolean;
+	readonly #chunks: Buffer[] = [];
 
 	constructor(address: string) {
 		super({keepAlive: false});
 		this.#secure = address.startsWith('https:');
+	}
+
+	/** The answer's body as it came; empty for a form, which Grant reads well. */
+	get text(): string {
+		return Buffer.concat(this.#chunks).toString();
 	}
 
 	override isSecureEndpoint(): boolean {
@@ -40,9 +46,19 @@ export class BoundedAgent extends Agent {
 			if (size > bounds.tokenBytes + headerBytes) request.destroy(new Error('answer too large'));
 		});
 
-		// An answer that is compressed although we did not ask for it is read as it is: as nonsense.
 		request.prependOnceListener('response', response => {
+			// An answer that is compressed although we did not ask for it is read as it is: as nonsense.
 			delete response.headers['content-encoding'];
+			// Grant does not follow a redirect here, but it would take its body for an answer.
+			if (Math.floor((response.statusCode ?? 0) / 100) === 3) response.statusCode = 502;
+			if (/urlencoded/.test(response.headers['content-type'] ?? '')) return;
+
+			// Grant reads late, so a listener of ours would take the body away from it.
+			const push = response.push.bind(response);
+			response.push = (chunk: Buffer | null) => {
+				if (chunk) this.#chunks.push(chunk);
+				return push(chunk);
+			};
 		});
 		return socket;
 	}

@@ -8,19 +8,22 @@ const sign = (secret: string, name: string, value: string) =>
 
 /**
  * What a signed cookie of ours holds, or undefined when there is none or no key of
- * `SESSION_KEYS` made it. One HMAC a cookie, and no second cookie for the signature.
+ * `SESSION_KEYS` made it. One HMAC a cookie, and no second cookie for the signature. With
+ * `maxAge`, a cookie that an older key made is signed anew, so that the key can go one day.
  */
-export const readCookie = (ctx: Context, name: string): string | undefined => {
+export const readCookie = (ctx: Context, name: string, maxAge?: number): string | undefined => {
 	const [, value, signature] =
 		ctx.cookies.get(nameOf(ctx, name))?.match(/^([\w-]+)\.([\w-]{43})$/) ?? [];
 	if (!value || !signature) return undefined;
 
 	const given = Buffer.from(signature, 'base64url');
-	const known = ctx.config.sessionKeys.some(secret => {
+	const key = ctx.config.sessionKeys.findIndex(secret => {
 		const expected = sign(secret, name, value);
 		return given.length === expected.length && timingSafeEqual(given, expected);
 	});
-	return known ? value : undefined;
+	if (key === -1) return undefined;
+	if (key > 0 && maxAge !== undefined) writeCookie(ctx, name, value, maxAge);
+	return value;
 };
 
 /**

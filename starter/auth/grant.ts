@@ -2,7 +2,7 @@ import {createRequire} from 'node:module';
 import type {GrantConfig} from 'grant';
 import {BoundedAgent, withPortInHost} from './bounded-agent.ts';
 import {providerFailed} from './errors.ts';
-import type {JsonObject} from './http.ts';
+import {type JsonObject, parseObject} from './http.ts';
 import type {Ready} from './oidc.ts';
 
 // Grant is CommonJS, and its types name the default export twice.
@@ -128,18 +128,21 @@ export const trade = async (
 	query: Record<string, string>,
 ): Promise<JsonObject> => {
 	const {mixin, addresses} = settings;
+	const agent = new BoundedAgent(addresses.access_url ?? '');
 	const {response} = await run(settings, redirectUri, {
 		path: `/connect/${mixin.name}/callback`,
 		query,
 		session,
-		agent: new BoundedAgent(addresses.access_url ?? ''),
+		agent,
 	});
 
 	const raw = response?.raw;
 	if (response?.error || typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
 		throw providerFailed(`${mixin.label} gave no token: ${wordOf(response?.error)}`);
 	}
-	return raw as JsonObject;
+	// Grant reads JSON as JavaScript does, and rounds the long numbers of a profile in it.
+	const isJson = agent.text.trimStart().startsWith('{');
+	return isJson ? parseObject(agent.text, `${mixin.label}'s token`) : (raw as JsonObject);
 };
 
 /** The provider's own word for what went wrong, if it is one word; more could hold a secret. */

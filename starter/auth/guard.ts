@@ -24,6 +24,9 @@ const smuggled = [
 	'oauth_token_secret',
 ];
 
+/** Far more than any provider sends. */
+const mostParameters = 50;
+
 const refusals = /^(access_denied|consent_required|login_required|interaction_required|user_\w+)$/;
 
 /** A parameter of a callback: visible ASCII, given once (RFC 6749 §3.1 and appendix A). */
@@ -38,7 +41,10 @@ const isPlain = (value: unknown): value is string =>
  * Throws `flow-expired`, `invalid-callback`, `denied` or `provider-failed`.
  */
 export const guard: Middleware = async (ctx, next) => {
-	if (ctx.method !== 'GET') throw new AuthError('method-not-allowed');
+	if (ctx.method !== 'GET') {
+		ctx.set('Allow', 'GET');
+		throw new AuthError('method-not-allowed');
+	}
 	const {mixin, settings} = providerOf(ctx as Context);
 	const {query} = ctx;
 
@@ -55,6 +61,9 @@ export const guard: Middleware = async (ctx, next) => {
 	}
 	if (flow.userId !== null && flow.userId !== ctx.state.user?.id) {
 		throw new AuthError('flow-expired', 'somebody else was signed in when it began');
+	}
+	if (Object.keys(query).length > mostParameters) {
+		throw new AuthError('invalid-callback', 'more parameters than a provider sends');
 	}
 	const found = smuggled.find(parameter => parameter in query);
 	if (found) throw new AuthError('invalid-callback', `the browser brought ${found}`);

@@ -7,7 +7,8 @@ export const bounds = {firstByte: 5000, total: 10_000, bytes: 1024 * 1024, token
 const maxRedirects = 3;
 
 interface Options {
-	headers?: Record<string, string>;
+	/** Made anew for each address, as a signature is for one alone. */
+	headersFor?: (address: string) => Record<string, string>;
 	/** Of which call the log speaks: "GitHub's profile". */
 	what: string;
 }
@@ -16,10 +17,7 @@ interface Options {
  * GETs a text from a provider: 5 s to begin, 10 s in all, 1 MB. Redirects are followed on the
  * same origin only, so that a token never travels on. Throws `provider-failed`.
  */
-export const fetchText = async (
-	address: string,
-	{headers = {}, what}: Options,
-): Promise<string> => {
+export const fetchText = async (address: string, {headersFor, what}: Options): Promise<string> => {
 	const slow = new AbortController();
 	const timer = setTimeout(() => slow.abort(new Error('no answer in time')), bounds.firstByte);
 	const signal = AbortSignal.any([slow.signal, AbortSignal.timeout(bounds.total)]);
@@ -28,7 +26,11 @@ export const fetchText = async (
 		let url = new URL(address);
 		for (let hop = 0; hop <= maxRedirects; hop++) {
 			const response = await fetch(url, {
-				headers: {accept: 'application/json', 'user-agent': 'dendrite-koa', ...headers},
+				headers: {
+					accept: 'application/json',
+					'user-agent': 'dendrite-koa',
+					...headersFor?.(url.href),
+				},
 				redirect: 'manual',
 				signal,
 			});
@@ -68,16 +70,23 @@ const readText = async (response: Response, limit: number): Promise<string> => {
 
 export type JsonObject = Record<string, unknown>;
 
-/** Parsed JSON as JavaScript likes it: a whole number too big to be exact becomes its digits. */
-const friendly = (value: unknown): unknown => {
+/** No profile has lists in lists in lists this often; much deeper ones overflow the stack. */
+const deepest = 100;
+
+/** Parsed JSON as JavaScript likes it: a natural number too big to be exact becomes its digits. */
+const friendly = (value: unknown, depth = 0): unknown => {
 	if (isLosslessNumber(value)) return friendlyNumber(value);
-	if (Array.isArray(value)) return value.map(friendly);
 	if (typeof value !== 'object' || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, friendly(inner)]));
+	if (depth > deepest) throw new RangeError('nested too deep');
+
+	if (Array.isArray(value)) return value.map(item => friendly(item, depth + 1));
+	const entries = Object.entries(value);
+	return Object.fromEntries(entries.map(([key, inner]) => [key, friendly(inner, depth + 1)]));
 };
 
+// A negative one stays a number: its digits could pass for the text of an id.
 const friendlyNumber = ({value}: LosslessNumber): number | string =>
-	/^-?\d+$/.test(value) && !Number.isSafeInteger(Number(value)) ? value : Number(value);
+	/^\d+$/.test(value) && !Number.isSafeInteger(Number(value)) ? value : Number(value);
 
 /** The exact form of each object that `parseObject` made, for who must keep every digit. */
 const exact = new WeakMap<object, JsonObject>();
@@ -88,8 +97,10 @@ const exact = new WeakMap<object, JsonObject>();
  */
 export const parseObject = (text: string, what: string): JsonObject => {
 	let value: unknown;
+	let object: unknown;
 	try {
 		value = parse(text);
+		object = friendly(value);
 	} catch (error) {
 		throw providerFailed(`${what}: not JSON`, new Error((error as Error).name));
 	}
@@ -102,9 +113,8 @@ export const parseObject = (text: string, what: string): JsonObject => {
 		throw providerFailed(`${what}: not a JSON object`);
 	}
 
-	const object = friendly(value) as JsonObject;
-	exact.set(object, value as JsonObject);
-	return object;
+	exact.set(object as JsonObject, value as JsonObject);
+	return object as JsonObject;
 };
 
 /** Lays one parsed object over another and keeps the exact form of both. */

@@ -36,6 +36,8 @@ const createLimit = (points: number, duration: number, factor: number): Limit =>
 				await limiter.consume(key);
 			} catch (error) {
 				if (!(error instanceof RateLimiterRes)) throw error;
+				// What is refused was not done, so it does not count.
+				await limiter.reward(key);
 				const retryAfter = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
 				throw new AuthError('rate-limited', 'limit reached', {retryAfter});
 			}

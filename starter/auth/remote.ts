@@ -26,8 +26,10 @@ const fetchProfile = async (settings: Ready, tokens: Tokens): Promise<JsonObject
 	if (!url) throw providerFailed(`${what}: its address is unknown`);
 	if (url === 'token') return tokens.raw;
 
-	const headers = {authorization: authorization(settings, url, tokens)};
-	return parseObject(await fetchText(url, {headers, what}), what);
+	const headersFor = (address: string) => ({
+		authorization: authorization(settings, address, tokens),
+	});
+	return parseObject(await fetchText(url, {headersFor, what}), what);
 };
 
 /**

@@ -10,7 +10,8 @@ const quarterHour = 15 * 60 * 1000;
  */
 export const requireUser: Middleware = async (ctx, next) => {
 	if (ctx.state.user) return next();
-	if (ctx.method !== 'GET' || wantsJson(ctx as Context)) throw new AuthError('not-signed-in');
+	const isPage = ctx.method === 'GET' || ctx.method === 'HEAD';
+	if (!isPage || wantsJson(ctx as Context)) throw new AuthError('not-signed-in');
 	ctx.redirect(`/login?next=${encodeURIComponent(ctx.url).replaceAll('%2F', '/')}`);
 };
 

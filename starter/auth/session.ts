@@ -137,7 +137,7 @@ export const sessions = (app: Koa, db: Knex, config: Config): Middleware =>
 			signed: false,
 			store: createStore(db, config),
 			externalKey: {
-				get: (ctx: Context) => readCookie(ctx, 'sid'),
+				get: (ctx: Context) => readCookie(ctx, 'sid', config.sessionMax),
 				set: (ctx: Context, id: string) => writeCookie(ctx, 'sid', id, config.sessionMax),
 			},
 			genid(ctx: Context) {

@@ -95,7 +95,12 @@ const rowsOf = async ({db}: TestApp) => {
 	return rows;
 };
 
-const statuses: Partial<Record<ErrorCode, number>> = {
+/** Forgets everybody, so that a test meets nobody of the test before. */
+export const forgetAll = async ({db}: TestApp): Promise<void> => {
+	for (const table of ['users', 'audit_events', 'oauth_flows']) await db(table).delete();
+};
+
+const statuses = {
 	'cross-site': 403,
 	denied: 403,
 	'flow-expired': 400,
@@ -104,15 +109,19 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 	'not-found': 404,
 	'provider-failed': 502,
 	'unknown-provider': 404,
-};
+} satisfies Partial<Record<ErrorCode, number>>;
+
+/** What an attack may be refused with. */
+export type Refusal = keyof typeof statuses;
 
 /** Holds that an answer refuses, in the words that its reader understands. */
-export const isRefused = (t: ExecutionContext, answer: Answer, code: ErrorCode): void => {
+export const isRefused = (t: ExecutionContext, answer: Answer, code: Refusal): void => {
 	t.is(answer.status, statuses[code], `${code} expected: ${answer.text.slice(0, 500)}`);
 	t.is(answer.headers.get('location'), null);
+	if (answer.text === '') return; // HEAD
 	if (answer.headers.get('content-type')?.includes('json')) {
 		t.is(answer.json<{error: {code: string}}>().error.code, code);
-	} else if (answer.text !== '') {
+	} else {
 		t.regex(answer.headers.get('content-type') ?? '', /^text\/html/);
 		t.regex(answer.text, /<h1>/);
 	}
@@ -138,10 +147,18 @@ export const nothingComesOf = async <Result>(
 	const before = {rows: await rowsOf(app), me: await whoIs(app, browser)};
 	app.standin.calls.length = 0;
 	const result = await action();
-	t.deepEqual(
-		app.standin.calls.map(({step}) => step),
-		[...calls],
-	);
+	// An issuer's keys are public, and are asked for whenever they are needed.
+	const made = app.standin.calls.map(({step}) => step).filter(step => step !== 'keys');
+	t.deepEqual(made, [...calls]);
 	t.deepEqual({rows: await rowsOf(app), me: await whoIs(app, browser)}, before);
 	return result;
+};
+
+/** A gate to hold somebody at, without a clock. */
+export const gate = () => {
+	let pass = () => {};
+	const passed = new Promise<void>(resolve => {
+		pass = resolve;
+	});
+	return {pass, passed};
 };

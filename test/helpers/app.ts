@@ -1,5 +1,4 @@
 import {readFileSync} from 'node:fs';
-import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {Writable} from 'node:stream';
 import test, {type ExecutionContext} from 'ava';
@@ -12,6 +11,7 @@ import type {Provider} from '../../starter/auth/provider.ts';
 import {redirectUri} from '../../starter/auth/redirect-uri.ts';
 import {type Config, type Environment, readConfig} from '../../starter/config.ts';
 import {createDatabase} from '../../starter/database.ts';
+import {createHttpServer} from '../../starter/listen.ts';
 import * as starters from '../../starter/providers/index.ts';
 import {createRouter as createStarterRouter} from '../../starter/routes.ts';
 import {Browser} from './browser.ts';
@@ -46,7 +46,7 @@ export const startApp = async (
 	options: Options = {},
 ): Promise<TestApp> => {
 	const {providers = starters} = options;
-	const server = createServer();
+	const server = createHttpServer();
 	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
 	const {port} = server.address() as AddressInfo;
 	const local = `http://localhost:${port}`;

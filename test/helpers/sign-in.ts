@@ -31,10 +31,14 @@ export const decide = async (browser: Browser, choice: Choice = {}): Promise<str
 
 	const answer = await browser.submit(form, fieldsOf(form, choice));
 	const last = await browser.follow(answer, wayBack);
-	const location = last.headers.get('location');
+	const location = last.headers.get('location') ?? byForm(browser.forms(last));
 	if (!location) throw new Error(`no way back: ${last.status} ${last.text.slice(0, 300)}`);
 	return location;
 };
+
+/** The answer by form of a provider that sends one, as the address that our page makes of it. */
+const byForm = ([form]: Form[]) =>
+	form?.fields.state && `${form.action}?${new URLSearchParams(form.fields)}`;
 
 const fieldsOf = (
 	form: Form,

@@ -9,10 +9,10 @@ const ada = {person: 'ada'};
 const grace = {person: 'grace'};
 
 for (const {mixin} of registry) {
-	const {name, label} = mixin;
+	const {name} = mixin;
 	const table = `${name}_profiles`;
 
-	test(`sign up: who comes from ${label} for the first time gets a user and a profile`, async t => {
+	test(`sign up: who comes from ${name} for the first time gets a user and a profile`, async t => {
 		const app = await startApp(t);
 		const browser = app.browser();
 		await signIn(browser, name, ada);
@@ -31,7 +31,7 @@ for (const {mixin} of registry) {
 		t.like(await app.db('audit_events').first(), {type: 'sign-up', provider: name});
 	});
 
-	test(`sign in: who comes back from ${label} is the same user`, async t => {
+	test(`sign in: who comes back from ${name} is the same user`, async t => {
 		const app = await startApp(t);
 		const [first, second] = [app.browser(), app.browser()];
 		await signIn(first, name, ada);
@@ -46,7 +46,7 @@ for (const {mixin} of registry) {
 		});
 	});
 
-	test(`link: who is signed in and brings a new ${label} profile holds it from then on`, async t => {
+	test(`link: who is signed in and brings a new ${name} profile holds it from then on`, async t => {
 		const app = await startApp(t);
 		const browser = app.browser();
 		await signIn(browser, name, ada);
@@ -65,7 +65,7 @@ for (const {mixin} of registry) {
 		t.is((await meOf(other)).id, id, 'the linked profile signs the same user in');
 	});
 
-	test(`bring up to date: who is signed in and brings their own ${label} profile again keeps it`, async t => {
+	test(`bring up to date: who is signed in and brings their own ${name} profile again keeps it`, async t => {
 		const app = await startApp(t);
 		const browser = app.browser();
 		await signIn(browser, name, ada);
@@ -84,7 +84,7 @@ for (const {mixin} of registry) {
 		t.not(browser.cookie('sid'), sid, 'the sign-in counts as recent, under a new session id');
 	});
 
-	test(`refuse: a ${label} profile that belongs to someone else stays theirs`, async t => {
+	test(`refuse: a ${name} profile that belongs to someone else stays theirs`, async t => {
 		const app = await startApp(t);
 		const [owner, thief] = [app.browser(), app.browser()];
 		await signIn(owner, name, ada);

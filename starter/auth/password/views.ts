@@ -70,6 +70,10 @@ export const checkPassword = async (ctx: Context, username: unknown, password: u
 	const name = String(username);
 	const {failuresByAddress, failuresByName} = ctx.limits;
 	const keys = [addressKey(ctx.ip), name.toLowerCase().slice(0, 40)] as const;
+	const giveBack = async () => {
+		await failuresByAddress.giveBack(keys[0]);
+		await failuresByName.giveBack(keys[1]);
+	};
 
 	await failuresByAddress.take(keys[0]);
 	await failuresByName.take(keys[1]);
@@ -77,11 +81,14 @@ export const checkPassword = async (ctx: Context, username: unknown, password: u
 		kind: 'password',
 		username: name,
 		password: String(password),
+	}).catch(async error => {
+		// Nobody was asked: a long line or a database that is away is no failed sign-in.
+		await giveBack();
+		throw error;
 	});
 	if (!user) throw new AuthError('invalid-credentials');
 
-	await failuresByAddress.giveBack(keys[0]);
-	await failuresByName.giveBack(keys[1]);
+	await giveBack();
 	return user;
 };
 

@@ -1,7 +1,6 @@
-import type {ErrorCode} from '../../../starter/auth/errors.ts';
 import type {Mixin} from '../../../starter/auth/mixin.ts';
 import type {Browser} from '../../helpers/browser.ts';
-import type {Scene} from '../harness.ts';
+import type {Refusal, Scene} from '../harness.ts';
 
 /** What a browser is made to ask for. */
 export interface Ask {
@@ -19,7 +18,7 @@ export interface Attack {
 	/** Every provider that is not ruled out here. */
 	applies?: (mixin: Mixin) => boolean;
 	ask(scene: Scene): Ask | Promise<Ask>;
-	code: ErrorCode;
+	code: Refusal;
 	/** Whether the flow is used up by it; else the person can still come back. */
 	spends?: true;
 	/** A text of the attacker's that must not come back in the page. */

@@ -52,12 +52,13 @@ export const odd: readonly Attack[] = [
 		spends: true,
 	},
 	{
-		name: 'A22: parameters behind a thousand others are not read',
+		name: 'A22: a code behind a thousand parameters is no answer',
 		ask: scene => {
 			const others = Array.from({length: 1000}, (_, at) => `p${at}=1&`).join('');
 			return {url: withQuery(scene, others + scene.honest.search.slice(1))};
 		},
-		code: 'flow-expired',
+		code: 'invalid-callback',
+		spends: true,
 	},
 	{
 		name: 'A25: HEAD claims nothing',

@@ -13,15 +13,7 @@ const denials = [
 	'user_denied',
 ];
 
-const failures = [
-	'server_error',
-	'temporarily_unavailable',
-	'invalid_scope',
-	'redirect_uri_mismatch',
-	'access_denied_by_policy',
-	'not_access_denied',
-	'__proto__',
-];
+const failures = ['server_error', 'invalid_scope', 'not_access_denied_at_all', '__proto__'];
 
 /** A no, and everything else that a provider may say instead of yes. */
 export const refusals: readonly Attack[] = [

@@ -10,7 +10,6 @@ const forged = (name: string) =>
 const tokens: Record<string, (name: string) => string> = {
 	access_token: () => 'of-another-app',
 	id_token: forged,
-	refresh_token: () => 'of-another-app',
 	oauth_token_secret: () => 'chosen-by-the-attacker',
 };
 

@@ -50,7 +50,7 @@ export const state: readonly Attack[] = [
 		},
 		code: 'flow-expired',
 	},
-	...['[]', '[x]', '[0]'].map(
+	...['[]', '[x]'].map(
 		(suffix): Attack => ({
 			name: `A03: state${suffix} is not state`,
 			ask: scene => ({

@@ -1,0 +1,22 @@
+import {ConfigError} from './config.ts';
+import {isUnavailable} from './database.ts';
+
+/**
+ * What stopped a start or a script, in words, when the owner can act on it; undefined for a
+ * mistake of ours, which keeps its stack.
+ */
+export const explain = (error: unknown): string | undefined => {
+	if (error instanceof ConfigError) return error.message;
+	if (!(error instanceof Error)) return undefined;
+
+	const {code, syscall} = error as NodeJS.ErrnoException;
+	if (syscall === 'mkdir' || isUnavailable(error)) {
+		return `The database cannot be opened: ${error.message}. See DATABASE_URL.`;
+	}
+	if (code === 'EADDRINUSE') return `${error.message}. Set PORT (and STANDIN) to a free one.`;
+	if (code === 'EACCES') return `${error.message}. Set PORT to one above 1023.`;
+	if (syscall === 'listen' || syscall === 'getaddrinfo') {
+		return `${error.message}. Set HOST to an address of this machine.`;
+	}
+	return undefined;
+};

@@ -1,0 +1,83 @@
+import test from 'ava';
+import {createRouter} from '../../starter/routes.ts';
+import {startApp, type TestApp} from '../helpers/app.ts';
+import {codeOf, meOf} from '../helpers/me.ts';
+import {newcomer, password, provider} from '../helpers/people.ts';
+import {dump} from '../helpers/rows.ts';
+import {isSignedIn, rowId} from '../helpers/sessions.ts';
+import {signIn} from '../helpers/sign-in.ts';
+
+/** Every route that takes a POST, so that none is forgotten. */
+const routes = createRouter()
+	.stack.filter(({methods}) => methods.includes('POST'))
+	.map(({path}) => String(path).replace(':provider', provider));
+
+type Headers = Record<string, string | undefined>;
+
+const foreign = (app: TestApp): Headers[] => [
+	{'sec-fetch-site': 'cross-site'},
+	{'sec-fetch-site': 'same-site'},
+	{'sec-fetch-site': 'cross-site', origin: app.origin},
+	{'sec-fetch-site': 'nonsense'},
+	{'sec-fetch-site': undefined, origin: 'https://evil.example'},
+	{'sec-fetch-site': undefined, origin: 'null'},
+	{'sec-fetch-site': undefined, origin: `${app.origin}.evil.example`},
+	{'sec-fetch-site': undefined, origin: `${app.origin}0`},
+	{'sec-fetch-site': undefined, origin: app.origin.replace('http:', 'https:')},
+	{'sec-fetch-site': undefined, origin: app.origin.toUpperCase()},
+];
+
+test('there are routes to try', t => {
+	t.true(routes.includes('/account/delete') && routes.includes('/login'));
+	t.true(routes.length >= 10);
+});
+
+for (const route of routes) {
+	test(`POST ${route} from another site does nothing`, async t => {
+		const app = await startApp(t);
+		const browser = await newcomer(app, 'ada');
+		await signIn(browser, provider);
+		const [profile] = (await meOf(browser)).profiles;
+		const form = {
+			username: 'ada',
+			password: 'a better one',
+			current: password,
+			id: route.includes('sessions') ? rowId(browser) : (profile?.id ?? ''),
+		};
+		const before = await dump(app.db);
+
+		for (const headers of foreign(app)) {
+			const what = JSON.stringify(headers);
+			const json = await browser.post(route, form, {
+				headers: {...headers, accept: 'application/json'},
+			});
+			t.is(json.status, 403, what);
+			t.is(codeOf(json), 'cross-site', what);
+			t.deepEqual(json.headers.getSetCookie(), [], what);
+
+			const page = await browser.post(route, form, {headers});
+			t.is(page.status, 403, what);
+			t.is(page.headers.get('location'), null);
+		}
+		t.deepEqual(await dump(app.db), before);
+		t.true(await isSignedIn(browser));
+	});
+
+	test(`POST ${route} from our own pages, or from no browser, is let through`, async t => {
+		const app = await startApp(t);
+		const welcome: Headers[] = [
+			{'sec-fetch-site': 'same-origin'},
+			{'sec-fetch-site': 'none', origin: undefined},
+			{'sec-fetch-site': 'none', origin: 'null'},
+			{'sec-fetch-site': undefined, origin: app.origin},
+			{'sec-fetch-site': undefined, origin: undefined},
+		];
+		for (const headers of welcome) {
+			const answer = await app
+				.browser()
+				.post(route, {}, {headers: {...headers, accept: 'application/json'}});
+			t.false(answer.text.includes('cross-site'), JSON.stringify(headers));
+			t.not(answer.status, 403);
+		}
+	});
+}

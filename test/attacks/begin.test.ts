@@ -1,0 +1,252 @@
+import {createHash} from 'node:crypto';
+import test from 'ava';
+import {createSeals} from '../../starter/auth/tokens.ts';
+import {shareApp} from '../helpers/app.ts';
+import type {Browser} from '../helpers/browser.ts';
+import {
+	agree,
+	comeBack,
+	forgetAll,
+	isRefused,
+	json,
+	mixins,
+	nothingComesOf,
+	signInHonestly,
+} from './harness.ts';
+
+// How a flow begins: by a POST of this very site, at a provider that is there, and with nothing
+// in it that the browser chose.
+
+const app = await shareApp();
+const flows = () => app.db('oauth_flows');
+test.beforeEach(() => forgetAll(app));
+
+/** The query of the authorization request, as the provider saw it. */
+const asked = () => app.standin.calls.find(({step}) => step === 'authorize')?.params ?? {};
+
+/** Where an honest start leads, less what is new in every flow. */
+const destination = (location: string) => {
+	const url = new URL(location);
+	for (const name of ['state', 'nonce', 'code_challenge', 'oauth_token']) {
+		url.searchParams.delete(name);
+	}
+	return url.href;
+};
+
+const overrides = {
+	access_url: 'https://evil.example/token',
+	authorize_url: 'https://evil.example/authorize',
+	request_url: 'https://evil.example/request',
+	profile_url: 'https://evil.example/me',
+	redirect_uri: 'https://evil.example/back',
+	callback: '//evil.example',
+	dynamic: 'evil',
+	subdomain: 'evil.example/x?',
+	scope: 'evil',
+	key: 'evil',
+	secret: 'evil',
+	state: 'evil',
+	nonce: 'evil',
+	transport: 'evil',
+	'custom_params[prompt]': 'evil',
+};
+
+const attackers: Record<string, Record<string, string>> = {
+	'of another site': {'sec-fetch-site': 'cross-site'},
+	'of a sibling site': {'sec-fetch-site': 'same-site', origin: app.origin},
+	'of an older browser on another site': {'sec-fetch-site': '', origin: 'https://evil.example'},
+	'of a sandboxed frame': {'sec-fetch-site': '', origin: 'null'},
+	'of another port': {'sec-fetch-site': '', origin: 'http://localhost:1'},
+};
+
+const oddNames = [
+	'__proto__',
+	'constructor',
+	'toString',
+	'hasOwnProperty',
+	'defaults',
+	'nowhere',
+	'a%2Fb',
+	'%00',
+	'x'.repeat(300),
+	...mixins.flatMap(({name}) => [
+		name.toUpperCase(),
+		`${name}%20`,
+		`${name};x`,
+		`${name}%2Fcallback`,
+		`${name}.json`,
+	]),
+];
+
+for (const name of oddNames) {
+	test.serial(`A24: ${name.slice(0, 40)} is no provider`, async t => {
+		const browser = app.browser();
+		const path = `/connect/${name}`;
+		const posted = await nothingComesOf(t, {app, browser}, () => browser.post(path));
+		isRefused(t, posted, 'unknown-provider');
+		const come = () => browser.get(`${path}/callback?code=x&state=y`, {headers: json});
+		isRefused(t, await nothingComesOf(t, {app, browser}, come), 'unknown-provider');
+		t.is((await flows()).length, 0);
+		t.is(browser.cookie('flow'), undefined);
+	});
+}
+
+for (const mixin of mixins) {
+	const {name} = mixin;
+	const path = `/connect/${name}`;
+
+	/** Nothing may have been begun: no row, no cookie, no call. */
+	const nothingBegins = async (
+		t: Parameters<typeof nothingComesOf>[0],
+		browser: Browser,
+		action: () => ReturnType<Browser['get']>,
+	) => {
+		const before = await flows();
+		const answer = await nothingComesOf(t, {app, browser}, action);
+		t.deepEqual(await flows(), before);
+		t.deepEqual(answer.headers.getSetCookie(), []);
+		return answer;
+	};
+
+	for (const method of ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE']) {
+		test.serial(`${name}: A25: ${method} begins nothing`, async t => {
+			const {browser} = await signInHonestly(t, app, mixin);
+			const answer = await nothingBegins(t, browser, () => browser.get(path, {method}));
+			isRefused(t, answer, 'method-not-allowed');
+			t.is(answer.headers.get('allow'), 'POST');
+		});
+	}
+
+	for (const other of [path.replace('connect', 'CONNECT'), `${path}/`, `/${path}`, `${path}/x`]) {
+		test.serial(`${name}: A25: ${other} is another path`, async t => {
+			const {browser} = await signInHonestly(t, app, mixin);
+			const answer = await nothingBegins(t, browser, () => browser.post(`${app.origin}${other}`));
+			isRefused(t, answer, 'not-found');
+		});
+	}
+
+	for (const [whose, headers] of Object.entries(attackers)) {
+		test.serial(`${name}: A26: a form ${whose} begins nothing`, async t => {
+			const {browser} = await signInHonestly(t, app, mixin);
+			const post = () => browser.post(path, {next: '/account'}, {headers});
+			isRefused(t, await nothingBegins(t, browser, post), 'cross-site');
+		});
+	}
+
+	test.serial(`${name}: A14, A15: every flow has secrets of its own`, async t => {
+		const seen = new Set<string>();
+		for (let round = 1; round <= 3; round++) {
+			app.standin.calls.length = 0;
+			const scene = await agree(app, mixin);
+			const {state, code_challenge, code_challenge_method, nonce} = asked();
+			await comeBack(t, scene);
+
+			if (mixin.oauth === 1) {
+				seen.add(scene.honest.searchParams.get('oauth_token') ?? '');
+			} else {
+				const token = app.standin.calls.find(({step}) => step === 'token');
+				const verifier = token?.params.code_verifier ?? '';
+				t.is(code_challenge_method, 'S256');
+				t.is(code_challenge, createHash('sha256').update(verifier).digest('base64url'));
+				t.true((state?.length ?? 0) >= 22);
+				for (const secret of [state, code_challenge, verifier]) seen.add(secret ?? '');
+			}
+			if (mixin.oauth === 'oidc') {
+				t.true((nonce?.length ?? 0) >= 22);
+				seen.add(nonce ?? '');
+			}
+		}
+		t.is(seen.size, 3 * {1: 1, 2: 3, oidc: 4}[mixin.oauth]);
+	});
+
+	test.serial(`${name}: A23: nothing but \`next\` is taken from who begins`, async t => {
+		const honest = await app.browser().api(path, {next: '/hello'});
+		const expected = destination(honest.json<{location: string}>().location);
+		const seals = createSeals(app.config.tokenKeys);
+		const query = `?${new URLSearchParams(overrides)}`;
+
+		for (const begin of [
+			(browser: Browser) => browser.post(path + query, {}, {headers: json}),
+			(browser: Browser) => browser.post(path, overrides, {headers: json}),
+			(browser: Browser) => browser.api(path, overrides),
+			(browser: Browser) => browser.api(path, {...overrides, grant: overrides, params: overrides}),
+			(browser: Browser) => browser.api(path, [overrides]),
+		]) {
+			await flows().delete();
+			const answer = await begin(app.browser());
+			t.is(answer.status, 200);
+			t.is(destination(answer.json<{location: string}>().location), expected);
+
+			const [flow] = await flows();
+			if (!flow) return t.fail('no flow was begun');
+			const place = {table: 'oauth_flows', row: flow.id, column: 'data'};
+			const kept = await seals.open(flow.data, place);
+			t.regex(kept ?? '', /"next":"\/"/);
+			t.notRegex(JSON.stringify([kept, flow]), /evil/);
+		}
+		t.false(app.logged().includes('evil'));
+		await signInHonestly(t, app, mixin);
+	});
+
+	for (const header of ['host', 'x-forwarded-host', 'forwarded']) {
+		test.serial(`${name}: A33: ${header} does not decide where people come back`, async t => {
+			const expected = `${app.origin}/connect/${name}/callback`;
+			const value = header === 'forwarded' ? 'host=evil.example;proto=https' : 'evil.example';
+			const browser = app.browser();
+			app.standin.calls.length = 0;
+			const answer = await browser.post(path, {}, {headers: {...json, [header]: value}});
+			const {location} = answer.json<{location: string}>();
+			const [request] = app.standin.calls;
+			const signed = request?.headers.authorization;
+			const callback =
+				mixin.oauth === 1
+					? decodeURIComponent(String(signed).match(/oauth_callback="([^"]+)"/)?.[1] ?? '')
+					: new URL(location).searchParams.get('redirect_uri');
+			t.is(callback, expected);
+		});
+	}
+}
+
+const requestTokens: Record<string, [status: number, body: string]> = {
+	'without oauth_callback_confirmed': [200, 'oauth_token=a&oauth_token_secret=b'],
+	'with oauth_callback_confirmed=false': [
+		200,
+		'oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=false',
+	],
+	'without a token': [200, 'oauth_token_secret=b&oauth_callback_confirmed=true'],
+	'with an empty token': [200, 'oauth_token=&oauth_token_secret=b&oauth_callback_confirmed=true'],
+	'without a secret': [200, 'oauth_token=a&oauth_callback_confirmed=true'],
+	'with two tokens': [
+		200,
+		'oauth_token=a&oauth_token=b&oauth_token_secret=b&oauth_callback_confirmed=true',
+	],
+	'that is an error': [401, 'oauth_problem=consumer_key_unknown'],
+	'that is an error, and a token': [
+		401,
+		'oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=true',
+	],
+	'that is a page': [200, '<!doctype html><title>Maintenance</title>'],
+	'that is empty': [200, ''],
+	'that is null': [200, 'null'],
+};
+
+for (const mixin of mixins.filter(({oauth}) => oauth === 1)) {
+	for (const [how, [status, body]] of Object.entries(requestTokens)) {
+		test.serial(`${mixin.name}: A21: a request token ${how} sends nobody off`, async t => {
+			app.standin.misbehave(mixin.name, 'request', ctx => {
+				ctx.status = status;
+				ctx.type = 'application/x-www-form-urlencoded';
+				ctx.body = body;
+			});
+			t.teardown(() => app.standin.misbehave(mixin.name, 'request'));
+			const browser = app.browser();
+			for (const headers of [json, {}]) {
+				const answer = await nothingComesOf(t, {app, browser, calls: ['request']}, () =>
+					browser.post(`/connect/${mixin.name}`, {}, {headers}),
+				);
+				isRefused(t, answer, 'provider-failed');
+			}
+			t.is((await flows()).length, 0);
+		});
+	}
+}

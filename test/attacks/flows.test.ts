@@ -1,0 +1,156 @@
+import test from 'ava';
+import {shareApp} from '../helpers/app.ts';
+import {
+	agree,
+	comeBack,
+	forgetAll,
+	gate,
+	isRefused,
+	json,
+	mixins,
+	nothingComesOf,
+	signInHonestly,
+	whoIs,
+} from './harness.ts';
+
+// A flow belongs to one browser, one provider and who began it, lives ten minutes, and works once.
+
+const app = await shareApp();
+test.beforeEach(() => forgetAll(app));
+
+const profileTable = (name: string) => app.db(`${name}_profiles`);
+
+for (const mixin of mixins) {
+	const {name} = mixin;
+
+	test.serial(
+		`${name}: A09: going back and forward again after a sign-in changes nothing`,
+		async t => {
+			const scene = await agree(app, mixin);
+			const {browser, honest} = scene;
+			const me = await comeBack(t, scene);
+
+			const again = await nothingComesOf(t, {app, browser}, () => browser.get(honest.href));
+			isRefused(t, again, 'flow-expired');
+			honest.searchParams.set(scene.proof, 'another');
+			const other = await nothingComesOf(t, {app, browser}, () => browser.get(honest.href));
+			isRefused(t, other, 'flow-expired');
+			t.deepEqual(await whoIs(app, browser), me);
+		},
+	);
+
+	test.serial(
+		`${name}: A10: while one callback waits for the provider, a second gets nothing`,
+		async t => {
+			const {browser, honest} = await agree(app, mixin);
+			const arrived = gate();
+			const open = gate();
+			app.standin.misbehave(name, 'token', async (_ctx, next) => {
+				arrived.pass();
+				await open.passed;
+				await next();
+			});
+			t.teardown(() => app.standin.misbehave(name, 'token'));
+			app.standin.calls.length = 0;
+
+			const first = browser.get(honest.href, {headers: json});
+			await arrived.passed;
+			isRefused(t, await browser.get(honest.href), 'flow-expired');
+			open.pass();
+
+			t.is((await first).status, 200);
+			t.is(app.standin.calls.filter(({step}) => step === 'token').length, 1);
+			t.is((await profileTable(name)).length, 1);
+			t.is((await app.db('users')).length, 1);
+		},
+	);
+
+	test.serial(`${name}: A10: of ten callbacks at once, one signs in`, async t => {
+		const {browser, honest} = await agree(app, mixin);
+		app.standin.calls.length = 0;
+		const answers = await Promise.all(
+			Array.from({length: 10}, () => browser.get(honest.href, {headers: json})),
+		);
+
+		t.deepEqual(answers.map(({status}) => status).sort(), [200, ...Array(9).fill(400)]);
+		t.is(app.standin.calls.filter(({step}) => step === 'token').length, 1);
+		t.is((await profileTable(name)).length, 1);
+		t.is((await app.db('users')).length, 1);
+	});
+
+	test.serial(`${name}: A12: two tabs come back in any order`, async t => {
+		const first = await agree(app, mixin);
+		const second = await agree(app, mixin, {browser: first.browser});
+		await comeBack(t, second);
+		await comeBack(t, first);
+	});
+
+	test.serial(
+		`${name}: A12: of eleven tabs the oldest has lost its flow, the others have not`,
+		async t => {
+			const browser = app.browser();
+			const person = 'Somebody With Many Tabs';
+			const scenes = [];
+			for (let tab = 0; tab < 11; tab++) scenes.push(await agree(app, mixin, {browser, person}));
+			t.is((await app.db('oauth_flows')).length, 10);
+
+			const lost = scenes.shift();
+			if (lost) isRefused(t, await browser.get(lost.honest.href), 'flow-expired');
+			for (const scene of scenes) await comeBack(t, scene);
+			t.is((await app.db('oauth_flows')).length, 0);
+		},
+	);
+
+	test.serial(`${name}: A13: a flow of more than ten minutes ago is over`, async t => {
+		const {browser, honest} = await agree(app, mixin);
+		const [flow] = await app.db('oauth_flows');
+		t.is(flow && flow.expires_at - flow.created_at, 10 * 60 * 1000);
+
+		await app.db('oauth_flows').update({expires_at: Date.now() - 1});
+		const answer = await nothingComesOf(t, {app, browser}, () => browser.get(honest.href));
+		isRefused(t, answer, 'flow-expired');
+	});
+
+	test.serial(`${name}: A09: a callback spends its flow even when the provider fails`, async t => {
+		const {browser, honest} = await agree(app, mixin);
+		app.standin.misbehave(name, 'token', ctx => {
+			ctx.status = 503;
+		});
+		const failed = await nothingComesOf(t, {app, browser, calls: ['token']}, () =>
+			browser.get(honest.href),
+		);
+		isRefused(t, failed, 'provider-failed');
+		app.standin.misbehave(name, 'token');
+		const again = await nothingComesOf(t, {app, browser}, () => browser.get(honest.href));
+		isRefused(t, again, 'flow-expired');
+	});
+
+	test.serial(`${name}: C06: a flow begun signed in ends with the session`, async t => {
+		const {browser} = await signInHonestly(t, app, mixin);
+		const {honest} = await agree(app, mixin, {browser});
+		await browser.post('/logout');
+		const answer = await nothingComesOf(t, {app, browser}, () => browser.get(honest.href));
+		isRefused(t, answer, 'flow-expired');
+	});
+
+	test.serial(`${name}: C06: a flow that one person began links nothing to the next`, async t => {
+		const {browser} = await signInHonestly(t, app, mixin);
+		const {honest} = await agree(app, mixin, {browser});
+		await browser.post('/logout');
+		await comeBack(t, await agree(app, mixin, {browser}));
+		const answer = await nothingComesOf(t, {app, browser}, () => browser.get(honest.href));
+		isRefused(t, answer, 'flow-expired');
+	});
+
+	test.serial(
+		`${name}: C08: a flow begun signed out signs in, whoever is there by then`,
+		async t => {
+			const begun = await agree(app, mixin);
+			const meanwhile = await comeBack(t, await agree(app, mixin, {browser: begun.browser}));
+			const after = await comeBack(t, begun);
+			t.not(after.id, meanwhile.id);
+			t.is(after.profiles.length, 1);
+			t.is((await app.db('identities').where({user_id: Number(meanwhile.id)})).length, 1);
+		},
+	);
+}

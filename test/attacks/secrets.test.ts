@@ -1,0 +1,70 @@
+import test from 'ava';
+import {shareApp} from '../helpers/app.ts';
+import {honestly} from './answers.ts';
+import {agree, forgetAll, mixins} from './harness.ts';
+
+// A34: what is secret in a flow is in no address, page, row or line of the log.
+
+const app = await shareApp();
+test.beforeEach(() => forgetAll(app));
+
+/** Everything that the database holds, as text. */
+const dump = async () => {
+	const tables = ['users', 'identities', 'sessions', 'oauth_flows', 'audit_events'];
+	const rows = [];
+	for (const table of [...tables, ...mixins.map(({name}) => `${name}_profiles`)]) {
+		rows.push(await app.db(table).select());
+	}
+	return JSON.stringify(rows);
+};
+
+for (const mixin of mixins) {
+	test.serial(`${mixin.name}: A34: no secret is seen after a sign-in`, async t => {
+		let answer = '';
+		app.standin.calls.length = 0;
+		app.standin.misbehave(
+			mixin.name,
+			'token',
+			honestly((_ctx, body) => {
+				answer = body;
+			}),
+		);
+		t.teardown(() => app.standin.misbehave(mixin.name, 'token'));
+
+		const {browser, honest, flow, proof} = await agree(app, mixin);
+		const state = honest.searchParams.get(flow) ?? '';
+		const during = await dump();
+		const texts: string[] = [];
+		for (const path of [honest.href, '/', '/account', '/account/history', '/me', honest.href]) {
+			const {text, headers} = await browser.get(path);
+			texts.push(text, ...[...headers].map(String));
+		}
+
+		const token = app.standin.calls.find(({step}) => step === 'token');
+		const told: Record<string, string> =
+			mixin.oauth === 1 ? Object.fromEntries(new URLSearchParams(answer)) : JSON.parse(answer);
+		const secrets = {
+			access: told.access_token ?? told.oauth_token,
+			...(mixin.oauth === 1 ? {secret: told.oauth_token_secret} : {refresh: told.refresh_token}),
+			...(mixin.oauth === 'oidc' ? {idToken: told.id_token} : {}),
+			...(mixin.oauth === 1 ? {} : {verifier: token?.params.code_verifier}),
+			proof: honest.searchParams.get(proof) ?? '',
+			client: app.config.providers.get(mixin.name)?.secret,
+			state,
+		};
+		const cookies = [...(browser.cookies.get('localhost')?.values() ?? [])];
+		const after = await dump();
+		for (const [name, secret] of Object.entries(secrets)) {
+			if (!secret) return t.fail(`there was no ${name}`);
+			t.false(texts.join('\n').includes(secret), `${name} in a page or an address`);
+			t.false(during.includes(secret), `${name} in the database, on the way`);
+			t.false(after.includes(secret), `${name} in the database`);
+			t.false(app.logged().includes(secret), `${name} in the log`);
+		}
+		t.is(cookies.length, 2);
+		for (const cookie of cookies.map(value => value.split('.')[0] ?? '')) {
+			t.false((during + after).includes(cookie), 'a cookie in the database');
+			t.false(app.logged().includes(cookie), 'a cookie in the log');
+		}
+	});
+}

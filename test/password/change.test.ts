@@ -1,0 +1,131 @@
+import test from 'ava';
+import {startApp} from '../helpers/app.ts';
+import {codeOf, meOf} from '../helpers/me.ts';
+import {logIn, newcomer, password, provider, secondBrowser} from '../helpers/people.ts';
+import {browserWith, cookieOf, isSignedIn} from '../helpers/sessions.ts';
+import {signIn} from '../helpers/sign-in.ts';
+
+const better = 'a better password';
+
+test('who came through a provider sets a password and signs in with it', async t => {
+	const app = await startApp(t);
+	const browser = app.browser();
+	await signIn(browser, provider);
+	const {username} = await meOf(browser);
+
+	await browser.get('/account');
+	const form = browser.forms().find(({action}) => action.endsWith('/account/password'));
+	t.deepEqual(Object.keys(form?.fields ?? {}), ['password'], 'no current one is asked for');
+	const answer = form && (await browser.submit(form, {password: better}));
+	t.is(answer?.status, 303);
+	t.is(answer?.headers.get('location'), '/account');
+
+	t.true((await browser.getJson('/account')).json().password);
+	t.is((await logIn(app.browser(), username, better)).status, 200);
+});
+
+test('who has a password changes it by showing it', async t => {
+	const app = await startApp(t);
+	const browser = await newcomer(app, 'ada');
+	await browser.get('/account');
+	const form = browser.forms().find(({action}) => action.endsWith('/account/password'));
+	t.deepEqual(Object.keys(form?.fields ?? {}), ['current', 'password']);
+
+	t.is(form && (await browser.submit(form, {current: password, password: better})).status, 303);
+	t.is((await logIn(app.browser(), 'ada', password)).status, 401);
+	t.is((await logIn(app.browser(), 'ada', better)).status, 200);
+});
+
+test('a program that changes a password gets what /me says', async t => {
+	const browser = await newcomer(await startApp(t), 'ada');
+	const answer = await browser.api('/account/password', {current: password, password: better});
+	t.deepEqual(answer.json(), {id: '1', username: 'ada', profiles: []});
+});
+
+test('without the current password nothing changes', async t => {
+	const app = await startApp(t);
+	const browser = await newcomer(app, 'ada');
+	const other = await secondBrowser(app, 'ada');
+	const refused: [status: number, code: string, field: string | undefined, body: object][] = [
+		[400, 'invalid-input', 'current', {password: better}],
+		[400, 'invalid-input', 'current', {password: better, current: null}],
+		[401, 'invalid-credentials', 'current', {password: better, current: ''}],
+		[401, 'invalid-credentials', 'current', {password: better, current: 'not the password'}],
+		[400, 'invalid-input', 'password', {current: password}],
+		[400, 'invalid-input', 'password', {current: password, password: 'password1'}],
+	];
+
+	for (const [status, code, field, body] of refused) {
+		const answer = await browser.api('/account/password', body);
+		t.is(answer.status, status, JSON.stringify(body));
+		t.like(answer.json(), {error: {code, field}});
+	}
+	t.true(await isSignedIn(other));
+	t.is((await logIn(app.browser(), 'ada')).status, 200);
+});
+
+test('a refused form comes again on the account, and says at which field', async t => {
+	const browser = await newcomer(await startApp(t), 'ada');
+	const refused: [status: number, field: string, form: Record<string, string>][] = [
+		[401, 'current', {current: 'not the password', password: better}],
+		[400, 'new', {current: password, password: 'short'}],
+	];
+
+	for (const [status, field, form] of refused) {
+		const answer = await browser.post('/account/password', form);
+		t.is(answer.status, status);
+		t.regex(answer.text, new RegExp(`id="password-${field}"[^>]*aria-invalid="true"`));
+		for (const secret of Object.values(form)) t.false(answer.text.includes(`"${secret}"`));
+	}
+});
+
+test('a new password ends the other sessions and gives this one a new id', async t => {
+	const app = await startApp(t);
+	const browser = await newcomer(app, 'ada');
+	const other = await secondBrowser(app, 'ada');
+	const stranger = await newcomer(app, 'grace');
+	const before = cookieOf(browser);
+	const signedInAt = Date.now() - 10 * 60 * 1000;
+	await app.db('sessions').update({signed_in_at: signedInAt});
+
+	await browser.post('/account/password', {current: password, password: better});
+	t.not(cookieOf(browser), before);
+	t.true(await isSignedIn(browser));
+	t.false(await isSignedIn(browserWith(app, before)));
+	t.false(await isSignedIn(other));
+	t.true(await isSignedIn(stranger));
+	const rows = await app.db('sessions').where({user_id: 1});
+	t.deepEqual(
+		rows.map(row => row.signed_in_at),
+		[signedInAt],
+		'it is no sign-in',
+	);
+});
+
+test('of two who change one password at the same time, one wins', async t => {
+	const app = await startApp(t);
+	const [one, other] = [await newcomer(app, 'ada'), await secondBrowser(app, 'ada')];
+	const answers = await Promise.all(
+		[one, other].map((browser, index) =>
+			browser.api('/account/password', {current: password, password: `${better} ${index}`}),
+		),
+	);
+
+	const winner = answers.findIndex(({status}) => status === 200);
+	t.deepEqual(answers.map(({status}) => status).sort(), [200, 401]);
+	t.is((await logIn(app.browser(), 'ada', `${better} ${winner}`)).status, 200);
+	t.is((await logIn(app.browser(), 'ada', `${better} ${1 - winner}`)).status, 401);
+});
+
+test('wrong current passwords count like failed sign-ins', async t => {
+	const app = await startApp(t, {env: {RATE_LIMIT: 'on'}});
+	const browser = await newcomer(app, 'ada');
+	const wrong = {current: 'not the password', password: better};
+	for (let count = 0; count < 10; count++) {
+		t.is((await browser.api('/account/password', wrong)).status, 401);
+	}
+	const answer = await browser.api('/account/password', {current: password, password: better});
+	t.is(answer.status, 429);
+	t.is(codeOf(answer), 'rate-limited');
+	t.is((await logIn(app.browser(), 'ada')).status, 429);
+});

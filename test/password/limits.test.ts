@@ -1,0 +1,107 @@
+import test from 'ava';
+import {startApp, type TestApp} from '../helpers/app.ts';
+import type {Answer} from '../helpers/browser.ts';
+import {codeOf} from '../helpers/me.ts';
+import {logIn, newcomer, password, provider, signUp} from '../helpers/people.ts';
+
+const wrong = 'not the password';
+const on = {env: {RATE_LIMIT: 'on'}};
+
+/** Does something `times` times, one after the other. */
+const repeat = async (times: number, act: (index: number) => Promise<Answer>) => {
+	const statuses: number[] = [];
+	for (let index = 0; index < times; index++) statuses.push((await act(index)).status);
+	return [...new Set(statuses)];
+};
+
+const fail = (app: TestApp, username: string) => logIn(app.browser(), username, wrong);
+
+/** Seconds to wait, of an answer that says so. */
+const waitOf = (answer: Answer): number => {
+	if (answer.status !== 429) throw new Error(`${answer.status} ${answer.text}`);
+	return Number(answer.headers.get('retry-after'));
+};
+
+test('ten failures lock a name for a quarter of an hour, in every spelling', async t => {
+	const app = await startApp(t, on);
+	await newcomer(app, 'ada');
+	const spellings = ['ada', 'ADA', 'Ada', 'aDA'];
+	t.deepEqual(await repeat(10, index => fail(app, spellings[index % 4] ?? '')), [401]);
+
+	for (const name of spellings) {
+		const answer = await logIn(app.browser(), name);
+		t.is(codeOf(answer), 'rate-limited', 'the right password is refused as well');
+		t.true(waitOf(answer) > 14 * 60 && waitOf(answer) <= 15 * 60);
+	}
+	const page = await app.browser().post('/login', {username: 'ada', password});
+	t.true(waitOf(page) > 14 * 60);
+	t.true(page.text.includes('value="ada"'), 'the form comes again');
+	t.is((await signUp(app.browser(), 'grace')).status, 200);
+	t.is((await logIn(app.browser(), 'grace')).status, 200, 'other names are not locked');
+});
+
+test('a name that nobody has is locked as well', async t => {
+	const app = await startApp(t, on);
+	t.deepEqual(await repeat(10, () => fail(app, 'nobody')), [401]);
+	t.is((await fail(app, 'nobody')).status, 429);
+});
+
+test('thirty failures lock an address, whatever the names', async t => {
+	const app = await startApp(t, on);
+	await newcomer(app, 'ada');
+	t.deepEqual(await repeat(30, index => fail(app, `name${index}`)), [401]);
+
+	const answer = await logIn(app.browser(), 'ada');
+	t.true(waitOf(answer) > 14 * 60 && waitOf(answer) <= 15 * 60);
+});
+
+test('a success forgives only itself', async t => {
+	const app = await startApp(t, on);
+	await newcomer(app, 'ada');
+	t.deepEqual(await repeat(9, () => fail(app, 'ada')), [401]);
+	t.deepEqual(await repeat(5, () => logIn(app.browser(), 'ada')), [200]);
+	t.is((await fail(app, 'ada')).status, 401, 'the tenth failure');
+	t.is((await logIn(app.browser(), 'ada')).status, 429);
+});
+
+test('many right passwords at the same time lock nobody out', async t => {
+	const app = await startApp(t, on);
+	await newcomer(app, 'ada');
+	const answers = await Promise.all(Array.from({length: 60}, () => logIn(app.browser(), 'ada')));
+
+	t.true(answers.some(({status}) => status === 200));
+	t.is((await logIn(app.browser(), 'ada')).status, 200);
+	t.deepEqual(await repeat(10, () => fail(app, 'ada')), [401], 'and every failure is left');
+});
+
+test('twenty sign-ups an hour from one address', async t => {
+	const app = await startApp(t, on);
+	t.deepEqual(await repeat(20, index => signUp(app.browser(), `name${index}`)), [200]);
+
+	const answer = await signUp(app.browser(), 'one-more');
+	t.true(waitOf(answer) > 59 * 60 && waitOf(answer) <= 60 * 60);
+	t.is((await app.db('users')).length, 20);
+});
+
+test('sixty flows a minute from one address', async t => {
+	const app = await startApp(t, on);
+	const begin = () => app.browser().api(`/connect/${provider}`);
+	t.deepEqual(await repeat(60, begin), [200]);
+	t.true(waitOf(await begin()) <= 60);
+	t.is((await app.db('oauth_flows')).length, 60);
+});
+
+test('RATE_LIMIT is a factor on every limit, or off', async t => {
+	const twice = await startApp(t, {env: {RATE_LIMIT: '2'}});
+	t.deepEqual(await repeat(20, () => fail(twice, 'ada')), [401]);
+	t.is((await fail(twice, 'ada')).status, 429);
+
+	const tenth = await startApp(t, {env: {RATE_LIMIT: '0.1'}});
+	t.deepEqual(await repeat(1, () => fail(tenth, 'ada')), [401]);
+	t.is((await fail(tenth, 'ada')).status, 429);
+	t.deepEqual(await repeat(2, index => signUp(tenth.browser(), `name${index}`)), [200]);
+	t.is((await signUp(tenth.browser(), 'one-more')).status, 429);
+
+	const off = await startApp(t, {env: {RATE_LIMIT: 'off'}});
+	t.deepEqual(await repeat(35, () => fail(off, 'ada')), [401]);
+});

@@ -1,0 +1,110 @@
+import test from 'ava';
+import {startApp} from '../helpers/app.ts';
+import {readable} from '../helpers/browser.ts';
+import {codeOf, meOf} from '../helpers/me.ts';
+import {newcomer, password, signUp} from '../helpers/people.ts';
+import {isSignedIn} from '../helpers/sessions.ts';
+
+test('a stranger signs up with the form, is signed in, and goes on', async t => {
+	const app = await startApp(t);
+	const browser = app.browser();
+	await browser.get('/login?next=/hello');
+	const form = browser.forms().find(({action}) => action.endsWith('/signup'));
+	t.truthy(form);
+
+	const answer = form && (await browser.submit(form, {username: 'Ada', password}));
+	t.is(answer?.status, 303);
+	t.is(answer?.headers.get('location'), '/hello');
+	t.deepEqual(await meOf(browser), {id: '1', username: 'Ada', profiles: []});
+});
+
+test('a program that signs up gets what /me says', async t => {
+	const app = await startApp(t);
+	t.deepEqual((await signUp(app.browser(), 'ada')).json(), {
+		id: '1',
+		username: 'ada',
+		profiles: [],
+	});
+});
+
+test('a refused form comes again, with the name and where to go, and without the password', async t => {
+	const app = await startApp(t);
+	await newcomer(app, 'ada');
+	const refused: [status: number, username: string, secret: string][] = [
+		[400, 'ada"><b>', password],
+		[400, 'grace', 'short-1'],
+		[400, 'grace', 'Password1'],
+		[409, 'ADA', password],
+	];
+
+	for (const [status, username, secret] of refused) {
+		const browser = app.browser();
+		const answer = await browser.post('/signup', {username, password: secret, next: '/hello'});
+		t.is(answer.status, status, username);
+		const form = browser.forms().find(({action}) => action.endsWith('/signup'));
+		t.like(form?.fields, {username, next: '/hello', password: ''});
+		t.false(answer.text.includes(secret));
+		t.false(app.logged().includes(secret));
+		t.true(answer.text.includes('role="alert"'));
+		t.false(await isSignedIn(browser));
+	}
+	t.is((await app.db('users')).length, 1);
+});
+
+const good = ['a1', 'A-b_c.9', '__proto__', 'constructor', '..', 'x'.repeat(40)];
+const bad = [
+	'',
+	'a',
+	'x'.repeat(41),
+	'ada lovelace',
+	' ada',
+	'ada ',
+	'ada\n',
+	'ada\0',
+	'ädä',
+	'a@b',
+];
+
+test('a username is 2 to 40 letters, digits, dots, hyphens and underscores', async t => {
+	const app = await startApp(t);
+	for (const username of good) t.is((await signUp(app.browser(), username)).status, 200, username);
+	for (const username of bad) {
+		const answer = await signUp(app.browser(), username);
+		t.is(answer.status, 400, username);
+		t.like(answer.json(), {error: {code: 'invalid-input', field: 'username'}});
+	}
+	t.is((await app.db('users')).length, good.length);
+});
+
+test('a username is taken in every spelling', async t => {
+	const app = await startApp(t);
+	await newcomer(app, 'Ada');
+
+	for (const username of ['Ada', 'ada', 'ADA']) {
+		const answer = await signUp(app.browser(), username);
+		t.is(answer.status, 409);
+		t.is(codeOf(answer), 'username-taken');
+	}
+	const page = await app.browser().post('/signup', {username: 'aDA', password});
+	t.true(readable(page).includes('Someone already has this username'));
+});
+
+test('of many who want one name at the same time, one gets it', async t => {
+	const app = await startApp(t);
+	const spellings = ['ada', 'Ada', 'ADA', 'aDa', 'adA', 'ADa'];
+	const answers = await Promise.all(spellings.map(name => signUp(app.browser(), name)));
+
+	t.deepEqual(answers.map(({status}) => status).sort(), [200, 409, 409, 409, 409, 409]);
+	t.is((await app.db('users')).length, 1);
+	t.is((await app.db('user_profiles')).length, 1);
+	t.is((await app.db('sessions')).length, 1);
+});
+
+test('SIGNUP=closed lets nobody sign up, and who has an account in', async t => {
+	const app = await startApp(t, {env: {SIGNUP: 'closed'}});
+	const answer = await signUp(app.browser(), 'ada');
+	t.is(answer.status, 403);
+	t.is(codeOf(answer), 'signup-closed');
+	t.is((await app.browser().post('/signup', {username: 'ada', password})).status, 403);
+	t.is((await app.db('users')).length, 0);
+});

@@ -1,0 +1,67 @@
+import {once} from 'node:events';
+import type {Server} from 'node:http';
+import test, {type ExecutionContext} from 'ava';
+import {explain} from '../../starter/explain.ts';
+import {close, createHttpServer, listen, listenOn} from '../../starter/listen.ts';
+import {freePorts} from '../helpers/process.ts';
+import {dial} from '../helpers/raw.ts';
+
+const hasIPv6 = async () => {
+	const server = createHttpServer();
+	const has = await listen(server, 0, '::1').then(
+		() => true,
+		() => false,
+	);
+	server.close();
+	return has;
+};
+
+const listening = async (t: ExecutionContext, host?: string) => {
+	const [port = 0] = await freePorts(1);
+	const servers: Server[] = await listenOn(() => {}, port, host);
+	t.teardown(() => close(servers, 0));
+	return port;
+};
+
+test('without a host, both loopbacks answer', async t => {
+	const port = await listening(t);
+	await t.notThrowsAsync(dial(t, port, '127.0.0.1'));
+	if (await hasIPv6()) await t.notThrowsAsync(dial(t, port, '::1'));
+});
+
+test('a given host is the only one', async t => {
+	const port = await listening(t, '127.0.0.1');
+	await t.notThrowsAsync(dial(t, port, '127.0.0.1'));
+	await t.throwsAsync(dial(t, port, '::1'));
+});
+
+test('all interfaces are those of IPv4 too', async t => {
+	const port = await listening(t, '::');
+	await t.notThrowsAsync(dial(t, port, '127.0.0.1'));
+});
+
+test('a port that is taken, on either loopback, is said in words', async t => {
+	for (const host of (await hasIPv6()) ? ['127.0.0.1', '::1'] : ['127.0.0.1']) {
+		const port = await listening(t, host);
+		const error = await t.throwsAsync(listenOn(() => {}, port, undefined));
+		t.regex(explain(error) ?? '', /EADDRINUSE.* Set PORT \(and STANDIN\) to a free one\.$/);
+	}
+});
+
+test("another machine's address, and none at all, are said in words", async t => {
+	for (const host of ['192.0.2.1', 'no-such-host.invalid']) {
+		const error = await t.throwsAsync(listenOn(() => {}, 0, host));
+		t.regex(explain(error) ?? '', /Set HOST to an address of this machine\.$/);
+	}
+});
+
+test('closing waits only so long for a request that never ends', async t => {
+	const [port = 0] = await freePorts(1);
+	const servers = await listenOn(() => {}, port, '127.0.0.1');
+	const {socket, closed} = await dial(t, port);
+	socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+	await once(servers[0] as Server, 'request');
+
+	await close(servers, 50);
+	t.is(await closed, '');
+});

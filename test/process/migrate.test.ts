@@ -1,0 +1,64 @@
+import {join} from 'node:path';
+import test from 'ava';
+import {createDatabase} from '../../starter/database.ts';
+import {Browser} from '../helpers/browser.ts';
+import {checkOut} from '../helpers/checkout.ts';
+import {production} from '../helpers/environment.ts';
+import {ownPorts, script, serve, start} from '../helpers/process.ts';
+
+test('production serves nothing until another process has migrated, and then without a restart', async t => {
+	const folder = checkOut(t);
+	const {PORT} = await ownPorts();
+	const env = {
+		...production,
+		PORT,
+		ORIGIN: `http://localhost:${PORT}`,
+		DATABASE_URL: `sqlite:${join(folder, 'production.sqlite3')}`,
+	};
+	await start(t, folder, serve, env).says('"listening"');
+	const browser = new Browser(`${env.ORIGIN}/`);
+
+	for (const path of [
+		'/',
+		'/login',
+		'/me',
+		'/nowhere',
+		'/connect/github/callback?state=x&code=x',
+	]) {
+		const answer = await browser.getJson(path);
+		t.is(answer.status, 503, path);
+		t.like(answer.json(), {error: {code: 'unavailable'}});
+	}
+	t.is((await browser.post('/login', {username: 'ann', password: 'x'})).status, 503);
+	t.is((await browser.get('/healthz')).status, 200);
+	const unready = await browser.get('/readyz');
+	t.is(unready.status, 503);
+	t.regex(String(unready.json().status), /npm run migrate/);
+
+	const up = start(t, folder, script('migrate.ts'), env);
+	t.is(await up.ended, 0, up.output());
+	t.regex(up.output(), /create_users\.ts/);
+	t.is((await browser.get('/readyz')).status, 200);
+	const both = await Promise.all([browser.get('/login'), browser.getJson('/me')]);
+	t.deepEqual(
+		both.map(({status}) => status),
+		[200, 401],
+	);
+
+	const again = start(t, folder, script('migrate.ts'), env);
+	t.is(await again.ended, 0);
+	t.is(again.output(), 'Nothing to do.\n');
+
+	// A newer checkout has been here: a rolling deploy.
+	const db = createDatabase(env.DATABASE_URL);
+	t.teardown(() => db.destroy());
+	await db('knex_migrations').insert({name: '29990101000000_later.ts', batch: 2});
+	t.is((await browser.get('/readyz')).status, 200);
+	t.is((await browser.get('/login')).status, 200);
+	await db('knex_migrations').where({batch: 2}).delete();
+
+	const down = start(t, folder, script('migrate.ts', 'rollback'), env);
+	t.is(await down.ended, 0, down.output());
+	t.is((await browser.get('/readyz')).status, 503);
+	t.is((await browser.get('/login')).status, 503);
+});

@@ -1,0 +1,75 @@
+import {createServer} from 'node:net';
+import test from 'ava';
+import {Browser} from '../helpers/browser.ts';
+import {checkOut} from '../helpers/checkout.ts';
+import {production} from '../helpers/environment.ts';
+import {nodesBelow, ownPorts, serve, start} from '../helpers/process.ts';
+import {dial} from '../helpers/raw.ts';
+import {registry} from '../helpers/registry.ts';
+import {signIn} from '../helpers/sign-in.ts';
+
+const npmStart = ['npm', 'start'] as const;
+
+test('a fresh clone starts without any setting, says where, and signs people in', async t => {
+	const ports = await ownPorts();
+	const begun = performance.now();
+	const {child, ended, output, says} = start(t, checkOut(t), npmStart, ports);
+	await says('until their keys are in .env');
+
+	const browser = new Browser(`http://localhost:${ports.PORT}/`);
+	t.is((await browser.get('/')).status, 200);
+	t.log(`${Math.round(performance.now() - begun)} ms from start to first answer`);
+	t.true(output().includes(`The app is at      http://localhost:${ports.PORT}\n`));
+	t.true(output().includes(`The stand-in is at http://127.0.0.1:${ports.STANDIN}\n`));
+
+	for (const {mixin} of registry) {
+		const visitor = new Browser(`http://localhost:${ports.PORT}/`);
+		const answer = await signIn(visitor, mixin.name, {next: '/hello'});
+		t.is(answer.headers.get('location'), '/hello');
+		t.is((await visitor.get('/hello')).status, 200);
+	}
+
+	t.deepEqual(nodesBelow(child), ['node scripts/run.js starter/server.ts']);
+	child.kill('SIGTERM');
+	t.is(await ended, 0);
+	await t.throwsAsync(dial(t, ports.PORT));
+});
+
+test('in production it is one process too, and the stand-in stays out of it', async t => {
+	const ports = await ownPorts();
+	const env = {...production, ...ports, ORIGIN: `http://localhost:${ports.PORT}`};
+	const {child, ended, output, says} = start(t, checkOut(t), npmStart, env);
+	await says('"listening"');
+
+	await t.notThrowsAsync(dial(t, ports.PORT));
+	await t.throwsAsync(dial(t, ports.STANDIN));
+	t.deepEqual(nodesBelow(child), ['node scripts/run.js starter/server.ts']);
+	for (const {mixin} of registry) {
+		const line = `"provider":"${mixin.name}","reason":"${mixin.name.toUpperCase()}_`;
+		t.is(output().split(line).length, 2, 'named once');
+	}
+
+	child.kill('SIGINT');
+	t.is(await ended, 0);
+});
+
+test('production without its settings names each of them, and never listens', async t => {
+	const {PORT} = await ownPorts();
+	const {ended, output} = start(t, checkOut(t), npmStart, {NODE_ENV: 'production', PORT});
+
+	t.is(await ended, 1);
+	for (const name of ['ORIGIN', 'DATABASE_URL', 'SESSION_KEYS', 'TOKEN_KEYS']) {
+		t.true(output().includes(`${name} must be set in production.`));
+	}
+	t.notRegex(output(), /listening|\n {4}at /, 'no stack either');
+});
+
+test('a taken port ends a start with one line', async t => {
+	const ports = await ownPorts();
+	const squatter = createServer().listen(Number(ports.PORT), '127.0.0.1');
+	t.teardown(() => squatter.close());
+	const {ended, output} = start(t, checkOut(t), serve, ports);
+
+	t.is(await ended, 1);
+	t.regex(output(), /^listen EADDRINUSE.* Set PORT \(and STANDIN\) to a free one\.\n$/);
+});

@@ -1,0 +1,102 @@
+import test from 'ava';
+import {createRouter} from '../../starter/routes.ts';
+import {deleteUser} from '../../starter/users.ts';
+import {startApp, type TestApp} from '../helpers/app.ts';
+import type {Browser} from '../helpers/browser.ts';
+import {newcomer, secondBrowser} from '../helpers/people.ts';
+import {browserWith, cookieOf, isSignedIn, rowId} from '../helpers/sessions.ts';
+
+test('signing out ends the session on the server', async t => {
+	const app = await startApp(t);
+	const browser = await newcomer(app, 'ada');
+	const cookie = cookieOf(browser);
+
+	const answer = await browser.post('/logout');
+	t.is(answer.status, 303);
+	t.is(answer.headers.get('location'), '/');
+	t.is(browser.cookie('sid'), undefined);
+	t.false(await isSignedIn(browserWith(app, cookie)));
+	t.is((await app.db('sessions')).length, 0);
+});
+
+test('signing out twice is fine, and so is signing out as a stranger', async t => {
+	const app = await startApp(t);
+	const browser = await newcomer(app, 'ada');
+	const again = browserWith(app, cookieOf(browser));
+
+	t.deepEqual((await browser.api('/logout')).json(), {});
+	for (const visitor of [browser, again, app.browser()]) {
+		t.is((await visitor.post('/logout')).status, 303);
+		t.deepEqual((await visitor.api('/logout')).json(), {});
+	}
+});
+
+test('signing out ends this session only', async t => {
+	const app = await startApp(t);
+	const [here, there] = [await newcomer(app, 'ada'), await secondBrowser(app, 'ada')];
+	await here.post('/logout');
+	t.true(await isSignedIn(there));
+});
+
+/** A gate that is closed at first. */
+const createGate = () => {
+	let open = () => {};
+	const opened = new Promise<void>(resolve => {
+		open = resolve;
+	});
+	return {open, opened};
+};
+
+/** The app with a page that takes its time before it writes to the session. */
+const withSlowPage = () => {
+	const [begun, goOn] = [createGate(), createGate()];
+	const createSlowRouter = () => {
+		const router = createRouter();
+		router.post('/slow', async ctx => {
+			begun.open();
+			await goOn.opened;
+			(ctx as unknown as {session: {note: string}}).session.note = 'late';
+			ctx.body = {};
+		});
+		return router;
+	};
+	return {begun, goOn, createRouter: createSlowRouter};
+};
+
+const endings: Record<string, (app: TestApp, browser: Browser) => Promise<unknown>> = {
+	'signs out': (_app, browser) => browser.post('/logout'),
+	'is signed out from another browser': async app =>
+		(await secondBrowser(app, 'ada')).post('/account/sessions/revoke-others'),
+	'deletes the account': (_app, browser) => browser.post('/account/delete'),
+	'is deleted': ({db}) => deleteUser(db, 1),
+};
+
+for (const [what, end] of Object.entries(endings)) {
+	test(`a request that still runs brings no session back when somebody ${what}`, async t => {
+		const {begun, goOn, createRouter} = withSlowPage();
+		const app = await startApp(t, {createRouter});
+		const browser = await newcomer(app, 'ada');
+		const [cookie, row] = [cookieOf(browser), rowId(browser)];
+
+		const slow = browser.post('/slow');
+		await begun.opened;
+		await end(app, browser);
+		goOn.open();
+		t.is((await slow).status, 200);
+
+		t.false(await isSignedIn(browser));
+		t.false(await isSignedIn(browserWith(app, cookie)));
+		t.is(await app.db('sessions').where({id: row}).first(), undefined);
+	});
+}
+
+test('a request that writes to a session that goes on does keep it', async t => {
+	const {goOn, createRouter} = withSlowPage();
+	const app = await startApp(t, {createRouter});
+	const browser = await newcomer(app, 'ada');
+	goOn.open();
+	await browser.post('/slow');
+
+	t.true(await isSignedIn(browser));
+	t.is((await app.db('sessions').first())?.data, '{"note":"late"}');
+});

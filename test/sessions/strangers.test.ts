@@ -1,0 +1,80 @@
+import test from 'ava';
+import {startApp} from '../helpers/app.ts';
+import {newcomer, provider} from '../helpers/people.ts';
+import {counts} from '../helpers/rows.ts';
+
+const paths = [
+	'/',
+	'/login',
+	'/login?next=/account&again=1',
+	'/me',
+	'/account',
+	'/account/history',
+	'/hello',
+	'/no-such-page',
+	'/logout',
+	'/signup',
+	`/connect/${provider}`,
+	`/connect/${provider}/callback?code=x&state=y`,
+	`/connect/${provider}/callback?error=access_denied`,
+	'/connect/__proto__',
+	'/%E0%A4%A',
+	'/readyz',
+];
+
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+
+test('no row is written for strangers, whatever they look at', async t => {
+	const app = await startApp(t);
+	for (let visit = 0; visit < 208; visit++) {
+		const path = paths[visit % paths.length] ?? '/';
+		const answer = await app.browser().get(path);
+		t.true(answer.status < 500, path);
+		t.deepEqual(answer.headers.getSetCookie(), [], path);
+	}
+	t.is(sum(Object.values(await counts(app.db))), 0);
+});
+
+test('nor for strangers whose tries are refused', async t => {
+	const app = await startApp(t);
+	const browser = app.browser();
+	for (const path of ['/login', '/signup']) {
+		for (const body of [{}, {username: 'ada', password: 'x'}, {username: 'a b', password: 'x'}]) {
+			t.true((await browser.api(path, body)).status >= 400);
+		}
+	}
+	t.is(sum(Object.values(await counts(app.db))), 0);
+	t.is(browser.cookies.get('localhost')?.size, 0);
+});
+
+test('a session row stays small, whatever the browser sends along', async t => {
+	const app = await startApp(t);
+	const long = 'x'.repeat(5000);
+	await app
+		.browser()
+		.post(
+			`/signup?utm=${long}`,
+			{username: 'ada', password: 'correct horse battery', next: `/${long}`, more: long},
+			{headers: {'user-agent': long, referer: `${app.origin}/${long}`}},
+		);
+
+	const row = await app.db('sessions').first();
+	t.truthy(row);
+	t.true(JSON.stringify(row).length < 1000);
+	t.is(row?.data, '{}');
+});
+
+test('session and user are read by one query, once per request', async t => {
+	const app = await startApp(t);
+	const browser = await newcomer(app, 'ada');
+	const queries: string[] = [];
+	app.db.on('query', ({sql}: {sql: string}) => queries.push(sql));
+
+	await browser.get('/hello');
+	t.is(queries.length, 1, queries.join('\n'));
+	t.regex(queries[0] ?? '', /`sessions`.*join `users`/);
+
+	queries.length = 0;
+	for (const path of ['/', '/login', '/hello']) await app.browser().get(path);
+	t.deepEqual(queries, [], 'strangers cost none');
+});

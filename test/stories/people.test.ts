@@ -1,0 +1,109 @@
+import test from 'ava';
+import type {Mixin} from '../../starter/auth/mixin.ts';
+import {startApp} from '../helpers/app.ts';
+import {meOf} from '../helpers/me.ts';
+import {registry} from '../helpers/registry.ts';
+import {describeAs, everyText, setId} from '../helpers/remote.ts';
+import {counts, onlyProfile} from '../helpers/rows.ts';
+import {signIn} from '../helpers/sign-in.ts';
+
+/** Makes every text of a profile but the id this one. */
+const all = (mixin: Mixin, text: string) => (profile: Record<string, unknown>) =>
+	everyText(profile, mixin, () => text);
+
+for (const {mixin} of registry) {
+	const {name} = mixin;
+
+	test(`one user may hold two accounts of ${name}, and each signs them in`, async t => {
+		const app = await startApp(t);
+		const browser = app.browser();
+		await signIn(browser, name, {person: 'ada'});
+		await signIn(browser, name, {person: 'grace'});
+		const me = await meOf(browser);
+		t.deepEqual(
+			me.profiles.map(({provider}) => provider),
+			[name, name],
+		);
+
+		for (const person of ['ada', 'grace']) {
+			const other = app.browser();
+			await signIn(other, name, {person});
+			t.is((await meOf(other)).id, me.id);
+		}
+	});
+
+	test(`who changes every name, address and picture at ${name} is still the same user`, async t => {
+		const app = await startApp(t);
+		const [first, second] = [app.browser(), app.browser()];
+		await signIn(first, name);
+		const before = await meOf(first);
+		describeAs(app, mixin, all(mixin, 'renamed@example.com'));
+		await signIn(second, name);
+
+		const after = await meOf(second);
+		t.like(after, {id: before.id, username: before.username});
+		t.is((await counts(app.db)).users, 1);
+	});
+
+	test(`who takes over an old name at ${name} is a new user`, async t => {
+		const app = await startApp(t);
+		const [first, second] = [app.browser(), app.browser()];
+		describeAs(app, mixin, all(mixin, 'handle@example.com'));
+		await signIn(first, name, {person: 'ada'});
+		await signIn(second, name, {person: 'grace'});
+
+		const [one, other] = [await meOf(first), await meOf(second)];
+		t.not(one.id, other.id);
+		t.not(one.username.toLowerCase(), other.username.toLowerCase());
+	});
+
+	test(`${name}'s ids are compared byte for byte, and none that is unusable is let in`, async t => {
+		const app = await startApp(t);
+		const isForm = mixin.oauth === 1 && mixin.profile_url === 'token';
+		const texts = ['', 'a'.repeat(256), 'a\u0000b'];
+		const bad = isForm ? texts : [...texts, null, undefined, true, {}, ['1'], 0, -1, 1.5];
+		for (const id of bad) {
+			describeAs(app, mixin, profile => setId(profile, mixin, id));
+			t.is((await signIn(app.browser(), name)).status, 502, String(id));
+		}
+		t.is((await counts(app.db)).users, 0);
+
+		for (const id of ['Abc', 'abc', 'abc ', 'äbc', 'a\u0308bc']) {
+			describeAs(app, mixin, profile => setId(profile, mixin, id));
+			await signIn(app.browser(), name);
+		}
+		t.is((await counts(app.db)).users, 5);
+	});
+}
+
+test('the same id, name and e-mail address at every provider are as many users', async t => {
+	const app = await startApp(t);
+	const ids = new Set<string>();
+	for (const {mixin} of registry) {
+		describeAs(app, mixin, profile => {
+			all(mixin, 'ada@example.com')(profile);
+			setId(profile, mixin, '424242');
+		});
+		const browser = app.browser();
+		await signIn(browser, mixin.name);
+		ids.add((await meOf(browser)).id);
+		t.is((await onlyProfile(app.db, mixin.name)).id, '424242');
+	}
+	t.is(ids.size, registry.length);
+	t.is((await counts(app.db)).users, registry.length);
+});
+
+test('nobody is joined to a user with a password by name or e-mail address', async t => {
+	const app = await startApp(t);
+	const owner = app.browser();
+	await owner.post('/signup', {username: 'ada', password: 'correct horse battery'});
+	for (const {mixin} of registry) {
+		describeAs(app, mixin, all(mixin, 'ada'));
+		const browser = app.browser();
+		await signIn(browser, mixin.name);
+		const {id, username} = await meOf(browser);
+		t.not(id, (await meOf(owner)).id);
+		t.regex(username, /^ada\d+$/);
+	}
+	t.deepEqual((await meOf(owner)).profiles, []);
+});

@@ -1,0 +1,141 @@
+import test from 'ava';
+import {createSeals} from '../../starter/auth/tokens.ts';
+import {startApp} from '../helpers/app.ts';
+import {registry} from '../helpers/registry.ts';
+import {watchTokens} from '../helpers/remote.ts';
+import {dump, onlyProfile} from '../helpers/rows.ts';
+import {begin, decide, signIn} from '../helpers/sign-in.ts';
+
+const secretColumns = ['access_token', 'refresh_token', 'token_secret', 'id_token'] as const;
+
+const secretParameter = /^(code|state|code_verifier|oauth_token|oauth_verifier)$/;
+
+/** The secrets in a token's answer, by the column where each belongs. */
+const secretsIn = (answer: Record<string, unknown> = {}) => ({
+	access_token: answer.oauth_token ?? answer.access_token ?? null,
+	refresh_token: answer.refresh_token ?? null,
+	token_secret: answer.oauth_token_secret ?? null,
+	id_token: answer.id_token ?? null,
+});
+
+test('a dump of the database shows no token, code, state, verifier or cookie', async t => {
+	const app = await startApp(t);
+	const sent = registry.map(({mixin}) => watchTokens(app, mixin));
+	const cookies = new Set<string>();
+	const seen = new Set<string>();
+
+	for (const {mixin} of registry) {
+		const browser = app.browser();
+		await signIn(browser, mixin.name);
+		await browser.post('/account/password', {password: 'correct horse battery'});
+		await signIn(browser, mixin.name, {person: 'grace'});
+		// One flow stays open: its secrets are in the database now.
+		await begin(browser, mixin.name);
+		for (const [name, value] of new URL(await decide(browser)).searchParams) {
+			if (secretParameter.test(name)) seen.add(value);
+		}
+		for (const jar of browser.cookies.values()) {
+			for (const value of jar.values()) {
+				cookies.add(value);
+				cookies.add(value.split('.')[0] ?? value);
+			}
+		}
+	}
+
+	for (const {params} of app.standin.calls) {
+		for (const [name, value] of Object.entries(params))
+			if (secretParameter.test(name)) seen.add(value);
+	}
+	for (const answer of sent.flat()) {
+		for (const value of Object.values(secretsIn(answer))) if (value) seen.add(String(value));
+	}
+	t.true(seen.size > registry.length * 6, `${seen.size} secrets were seen`);
+	t.true(cookies.size >= registry.length * 4);
+
+	const text = JSON.stringify(await dump(app.db));
+	const log = app.logged();
+	for (const secret of [...seen, ...cookies].filter(({length}) => length > 15)) {
+		t.false(text.includes(secret), `in the database: ${secret}`);
+		t.false(log.includes(secret), `in the log: ${secret}`);
+	}
+	t.false(text.includes('correct horse battery'));
+	t.true(text.includes('Ada'), 'the dump is one');
+});
+
+for (const {mixin} of registry) {
+	const {name, label, oauth} = mixin;
+	const table = `${name}_profiles`;
+
+	test(`${name}: tokens open in their own place with our keys, and nowhere else`, async t => {
+		const app = await startApp(t);
+		const sent = watchTokens(app, mixin);
+		await signIn(app.browser(), name);
+		const row = await onlyProfile(app.db, name);
+		const seals = createSeals(app.config.tokenKeys);
+		const id = String(row.id);
+
+		const secrets = secretsIn(sent.at(-1));
+		t.true(Object.values(secrets).filter(Boolean).length >= 2);
+		for (const column of secretColumns) {
+			const sealed = row[column];
+			if (secrets[column] === null) {
+				t.is(sealed, null, column);
+				continue;
+			}
+			const text = String(sealed);
+			const place = {table, row: id, column};
+			t.is(await seals.open(text, place), String(secrets[column]), column);
+			const others = [
+				{...place, row: `${id}0`},
+				{...place, table: 'other_profiles'},
+				{...place, column: column === 'access_token' ? 'refresh_token' : 'access_token'},
+			];
+			for (const other of others) t.is(await seals.open(text, other), undefined);
+			const stranger = createSeals(['another secret of at least thirty-two characters']);
+			t.is(await stranger.open(text, place), undefined);
+			t.is(await seals.open(`${text.slice(0, -4)}AAAA`, place), undefined);
+		}
+	});
+
+	if (oauth === 1) continue;
+
+	test(`${name}: expiry and scope are stored as granted`, async t => {
+		const app = await startApp(t);
+		const from = Date.now();
+		watchTokens(app, mixin, answer => ({...answer, expires_in: 1234, scope: 'just this'}));
+		await signIn(app.browser(), name);
+		const {token_expires_at, scope} = await onlyProfile(app.db, name);
+		t.is(scope, 'just this');
+		t.true(Number(token_expires_at) >= from + 1_234_000);
+		t.true(Number(token_expires_at) <= Date.now() + 1_234_000);
+	});
+
+	test(`${name}: what is not granted is null, and nonsense is no expiry`, async t => {
+		const app = await startApp(t);
+		const leaveOut = ({expires_in, scope, refresh_token, ...answer}: Record<string, unknown>) =>
+			answer;
+		watchTokens(app, mixin, leaveOut);
+		await signIn(app.browser(), name);
+		const nothing = {token_expires_at: null, scope: null, refresh_token: null};
+		t.like(await onlyProfile(app.db, name), nothing);
+
+		for (const expires_in of ['soon', -1, 0, null, {}, 1e300]) {
+			watchTokens(app, mixin, answer => ({...answer, expires_in}));
+			t.is((await signIn(app.browser(), name)).status, 302);
+			t.is((await onlyProfile(app.db, name)).token_expires_at, null, String(expires_in));
+		}
+	});
+
+	test(`${name}: the refresh token stays when a later sign-in brings none`, async t => {
+		const app = await startApp(t);
+		const sent = watchTokens(app, mixin);
+		await signIn(app.browser(), name);
+		const first = String(sent.at(-1)?.refresh_token);
+		watchTokens(app, mixin, ({refresh_token: _, ...answer}) => answer);
+		await signIn(app.browser(), name);
+
+		const row = await onlyProfile(app.db, name);
+		const place = {table, row: String(row.id), column: 'refresh_token'};
+		t.is(await createSeals(app.config.tokenKeys).open(String(row.refresh_token), place), first);
+	});
+}

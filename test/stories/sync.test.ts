@@ -1,0 +1,86 @@
+import test, {type ExecutionContext} from 'ava';
+import type {Mixin} from '../../starter/auth/mixin.ts';
+import {createSeals} from '../../starter/auth/tokens.ts';
+import {startApp} from '../helpers/app.ts';
+import {edited, registry} from '../helpers/registry.ts';
+import {describeAs, everyText, watchTokens} from '../helpers/remote.ts';
+import {onlyProfile} from '../helpers/rows.ts';
+import {signIn} from '../helpers/sign-in.ts';
+
+type Sync = NonNullable<Mixin['sync']>;
+
+const tokenColumns = [
+	'access_token',
+	'refresh_token',
+	'token_secret',
+	'id_token',
+	'token_expires_at',
+	'scope',
+];
+const kept = new Set(['user_id', 'created_at', 'updated_at', ...tokenColumns]);
+
+/** What is kept of the person: the typed columns and `remote`. */
+const columnsOf = (row: Record<string, unknown>) =>
+	Object.fromEntries(Object.entries(row).filter(([column]) => !kept.has(column)));
+
+/** Signs the same person in twice; between the two, all of their texts change at the provider. */
+const twice = async (t: ExecutionContext, sync: Sync, mixin: Mixin) => {
+	const app = await startApp(t, {providers: edited(({mixin}) => ({mixin: {...mixin, sync}}))});
+	const look = async () => ({
+		row: await onlyProfile(app.db, mixin.name),
+		identity: await app.db('identities').first('label', 'picture'),
+	});
+	const sent = watchTokens(app, mixin);
+	await signIn(app.browser(), mixin.name);
+	const first = await look();
+	await app.db(`${mixin.name}_profiles`).update({updated_at: 1});
+
+	describeAs(app, mixin, profile =>
+		everyText(profile, mixin, text => (text.startsWith('http') ? `${text}?new` : `new ${text}`)),
+	);
+	await signIn(app.browser(), mixin.name);
+	const second = await look();
+
+	// The tokens are brought up to date whatever becomes of the profile.
+	const {id, access_token, updated_at} = second.row;
+	const place = {table: `${mixin.name}_profiles`, row: String(id), column: 'access_token'};
+	const stored = await createSeals(app.config.tokenKeys).open(String(access_token), place);
+	const newest = sent.at(-1)?.oauth_token ?? sent.at(-1)?.access_token;
+	t.is(stored, String(newest));
+	t.true(Number(updated_at) > 1);
+	return {first, second};
+};
+
+for (const {mixin, model} of registry) {
+	const {name} = mixin;
+
+	test(`sync always: ${name}'s profile, label and picture follow every sign-in`, async t => {
+		const {first, second} = await twice(t, 'always', mixin);
+		const {remote} = second.row;
+		t.notDeepEqual(columnsOf(second.row), columnsOf(first.row));
+		t.regex(String(remote), /"new /);
+		const profile = model.toProfile(JSON.parse(String(remote)));
+		t.deepEqual(second.identity, {
+			label: model.label(profile) ?? profile.id,
+			picture: model.picture(profile),
+		});
+		t.is(second.row.created_at, first.row.created_at);
+	});
+
+	test(`sync created: ${name}'s profile stays as it was at the first sign-in`, async t => {
+		const {first, second} = await twice(t, 'created', mixin);
+		t.deepEqual(columnsOf(second.row), columnsOf(first.row));
+		t.deepEqual(second.identity, first.identity);
+		t.true(String(first.row.remote).length > 2);
+	});
+
+	test(`sync never: of ${name}'s profile only the id is kept`, async t => {
+		const {first, second} = await twice(t, 'never', mixin);
+		for (const {row, identity} of [first, second]) {
+			const {id, remote, ...others} = columnsOf(row);
+			t.is(remote, '{}');
+			t.deepEqual([...new Set(Object.values(others))], [null]);
+			t.deepEqual(identity, {label: String(id), picture: null} as typeof identity);
+		}
+	});
+}

@@ -1,0 +1,144 @@
+import test from 'ava';
+import {isLosslessNumber, LosslessNumber, parse, stringify} from 'lossless-json';
+import {toTime} from '../../starter/auth/model.ts';
+import {sampleOf, startApp} from '../helpers/app.ts';
+import {edited, registry} from '../helpers/registry.ts';
+import {describeAs, everyText, watchTokens} from '../helpers/remote.ts';
+import {onlyProfile} from '../helpers/rows.ts';
+import {signIn} from '../helpers/sign-in.ts';
+
+type Json = Record<string, unknown>;
+
+/** A value as every database may give it back: numbers for booleans, text for ids. */
+const asStored = (value: unknown): unknown => {
+	if (typeof value === 'boolean') return Number(value);
+	return isLosslessNumber(value) ? Number(value.value) : value;
+};
+
+const providers = edited(({mixin}) => ({mixin: {...mixin, sync: 'always'}}));
+
+for (const {mixin, model} of registry) {
+	const {name, label} = mixin;
+
+	test(`${name}: every typed column holds what the sample says`, async t => {
+		const app = await startApp(t, {providers});
+		const sample = sampleOf(name) as Json;
+		describeAs(app, mixin, profile => Object.assign(profile, sample));
+		await signIn(app.browser(), name);
+		const row = await onlyProfile(app.db, name);
+
+		const columns = model.toProfile(JSON.parse(stringify(sample) ?? ''));
+		for (const [column, value] of Object.entries(columns)) {
+			t.deepEqual(row[column], asStored(value), column);
+		}
+		for (const [member, value] of Object.entries(sample)) {
+			const renamed = row[`profile_${member}`]; // one of our own columns is called the same
+			if (renamed !== undefined) t.true([asStored(value), toTime(value)].includes(renamed), member);
+			else if (member in row && typeof row[member] !== 'object')
+				t.is(row[member], asStored(value), member);
+		}
+		t.is(
+			row.id,
+			String(mixin.idPath.split('.').reduce<unknown>((value, key) => (value as Json)[key], sample)),
+		);
+	});
+
+	test(`${name}: remote is the profile as it came, with every digit`, async t => {
+		const app = await startApp(t, {providers});
+		const numbers = {
+			big: '12345678901234567890123',
+			price: '1.10',
+			tiny: '1e-400',
+			huge: '-98765432109876543210.5',
+		};
+		const extra = {
+			nested: {list: [new LosslessNumber(numbers.big), {deep: new LosslessNumber(numbers.price)}]},
+			tiny: new LosslessNumber(numbers.tiny),
+			huge: new LosslessNumber(numbers.huge),
+			odd: 'ünïcode \u2028 "quoted" </script> 😀',
+			nothing: null,
+		};
+		describeAs(app, mixin, profile => Object.assign(profile, extra));
+		await signIn(app.browser(), name);
+		const remote = String((await onlyProfile(app.db, name)).remote);
+
+		t.true(remote.includes(`"nested":{"list":[${numbers.big},{"deep":${numbers.price}}]}`), remote);
+		const {odd, ...rest} = parse(remote) as Json;
+		t.is(odd, extra.odd);
+		t.is(String(rest.tiny), numbers.tiny);
+		t.is(String(rest.huge), numbers.huge);
+		t.is(rest.nothing, null);
+		for (const [member, value] of Object.entries(sampleOf(name) as Json)) {
+			t.true(member in JSON.parse(remote), `${member}: ${value}`);
+		}
+	});
+
+	test(`${name}: remote keeps no member that is called a token or holds one`, async t => {
+		const app = await startApp(t, {providers});
+		const sent = watchTokens(app, mixin);
+		describeAs(app, mixin, profile => {
+			const answer = sent.at(-1) ?? {};
+			const token = answer.access_token ?? answer.oauth_token;
+			Object.assign(profile, {
+				echo: token,
+				link: `https://api.example/me?access_token=${token}`,
+				inner: {echo: token, list: [token, 'harmless']},
+				page_token: 'short-lived',
+				client_secret: 'not for us',
+				tokens: 3,
+				secretary: 'Grace',
+			});
+		});
+		await signIn(app.browser(), name);
+		const text = String((await onlyProfile(app.db, name)).remote);
+		const remote = JSON.parse(text);
+
+		t.like(remote, {tokens: 3, secretary: 'Grace'});
+		t.deepEqual(remote.inner.list?.filter(Boolean), ['harmless']);
+		for (const member of ['echo', 'link', 'page_token', 'client_secret']) {
+			t.false(member in remote, member);
+		}
+		const {access_token, oauth_token} = sent.at(-1) ?? {};
+		t.false(text.includes(String(access_token ?? oauth_token)));
+	});
+
+	test(`${name}: the identity has the person's name and picture`, async t => {
+		const app = await startApp(t, {providers});
+		await signIn(app.browser(), name, {person: 'ada'});
+		const {id, user_id, created_at, remote} = await onlyProfile(app.db, name);
+		const {label: called, picture, ...identity} = (await app.db('identities').first()) ?? t.fail();
+
+		t.deepEqual(identity, {provider: name, id, user_id, created_at} as typeof identity);
+		const profile = model.toProfile(JSON.parse(String(remote)));
+		t.is(called, model.label(profile) ?? profile.id);
+		t.is(picture, model.picture(profile));
+		t.true(picture === null || picture === `${app.standin.origin}/people/ada.svg`);
+	});
+
+	test(`${name}: a hostile picture, name and text are kept harmless`, async t => {
+		const app = await startApp(t, {providers});
+		for (const evil of [
+			'javascript:alert(1)',
+			'\u0001javascript:alert(1)',
+			'data:text/html,x',
+			'//x',
+		]) {
+			describeAs(app, mixin, profile => everyText(profile, mixin, () => `${evil}\u0000\ud800`));
+			const browser = app.browser();
+			t.is((await signIn(browser, name)).status, 302, evil);
+			t.is((await app.db('identities').first())?.picture, null, evil);
+			t.false((await browser.get('/account')).text.includes(`src="${evil}`));
+		}
+	});
+
+	test(`${name}: members that look like ours change nothing but remote`, async t => {
+		const app = await startApp(t, {providers});
+		describeAs(app, mixin, profile => {
+			Object.assign(profile, {user_id: 99, is_admin: true, access_token: 'mine', created: 1});
+			Object.defineProperty(profile, '__proto__', {value: {isAdmin: true}, enumerable: true});
+		});
+		t.is((await signIn(app.browser(), name)).status, 302);
+		t.is((await onlyProfile(app.db, name)).user_id, 1);
+		t.is(({} as Json).isAdmin, undefined);
+	});
+}
