@@ -1,21 +1,17 @@
 import {stdin} from 'node:process';
 import {createInterface} from 'node:readline';
 import {Writable} from 'node:stream';
-
-/** A password that could not be had. The message is for the person at the terminal. */
-export class NoPassword extends Error {
-	override readonly name = 'NoPassword';
-}
+import {ConfigError} from '../starter/config.ts';
 
 /**
  * Reads a new password and has it checked: at a terminal it is asked for twice and not shown,
- * else it is the first line of stdin. Throws `NoPassword`, and what `check` throws.
+ * else it is the first line of stdin. Throws `ConfigError`, and what `check` throws.
  */
 export const readPassword = async (check: (password: string) => string): Promise<string> => {
 	if (!stdin.isTTY) return check(await firstLine());
 
 	const password = check(await ask('New password: '));
-	if ((await ask('The same again: ')) !== password) throw new NoPassword('The two are different.');
+	if ((await ask('The same again: ')) !== password) throw new ConfigError('The two are different.');
 	return password;
 };
 
@@ -38,7 +34,7 @@ const ask = (prompt: string): Promise<string> =>
 		// After a line this changes nothing; alone it is Ctrl-C or Ctrl-D.
 		terminal.once('close', () => {
 			process.stderr.write('\n');
-			reject(new NoPassword('No password was given.'));
+			reject(new ConfigError('No password was given.'));
 		});
 	});
 
@@ -53,6 +49,6 @@ const firstLine = async (): Promise<string> => {
 
 	const [line = ''] = text.split('\n');
 	const password = line.replace(/\r$/, '');
-	if (password === '') throw new NoPassword('No password was given: send it as a line on stdin.');
+	if (password === '') throw new ConfigError('No password was given: send it as a line on stdin.');
 	return password;
 };

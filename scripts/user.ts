@@ -5,9 +5,10 @@ import {hashPassword} from '../starter/auth/password/hashing.ts';
 import {readNewPassword} from '../starter/auth/password/policy.ts';
 import {revokeSessions} from '../starter/auth/session.ts';
 import {ConfigError, readDatabaseUrl} from '../starter/config.ts';
-import {createDatabase, isUnavailable} from '../starter/database.ts';
+import {createDatabase} from '../starter/database.ts';
+import {explain} from '../starter/explain.ts';
 import {deleteUser, findByUsername, type UserRow} from '../starter/users.ts';
-import {NoPassword, readPassword} from './password.ts';
+import {readPassword} from './password.ts';
 
 // npm run user: what an owner must be able to do to a person, on the database of DATABASE_URL.
 // It may run beside the app, which sees the change with the person's next request.
@@ -21,11 +22,6 @@ const help = `npm run user -- <command> NAME
   delete NAME        deletes the person, their profiles and their sessions for good
 
 The database is that of DATABASE_URL, in the environment or in .env.`;
-
-/** A mistake in the call. The message says what to do. */
-class UsageError extends Error {
-	override readonly name = 'UsageError';
-}
 
 /** Each answers what it did, in a sentence. */
 type Command = (db: Knex, user: UserRow) => Promise<string>;
@@ -71,45 +67,36 @@ const commands = new Map<string, Command>([
 	['delete', remove],
 ]);
 
-const run = async (name: string | undefined, username: string | undefined): Promise<string> => {
+const run = async ([name, username, ...others]: string[]): Promise<string> => {
 	if (name === '--help' || name === '-h') return help;
 
 	const command = commands.get(name ?? '');
 	if (!command) {
 		const what = name === undefined ? 'Say what to do' : `There is no command "${name}"`;
-		throw new UsageError(`${what}: ${[...commands.keys()].join(', ')}. More by --help.`);
+		throw new ConfigError(`${what}: ${[...commands.keys()].join(', ')}. More by --help.`);
 	}
-	if (!username) throw new UsageError(`Say whom: npm run user -- ${name} NAME`);
+	if (!username || others.length > 0) {
+		throw new ConfigError(`Say whom, one at a time: npm run user -- ${name} NAME`);
+	}
 
 	const db = createDatabase(readDatabaseUrl());
 	try {
 		if (!(await db.schema.hasTable('users'))) {
-			throw new UsageError('This database has no users: see DATABASE_URL, or npm run migrate.');
+			throw new ConfigError('This database has no users: see DATABASE_URL, or npm run migrate.');
 		}
 		const user = await findByUsername(db, username);
-		if (!user) throw new UsageError(`There is no user "${username}".`);
+		if (!user) throw new ConfigError(`There is no user "${username}".`);
 		return await command(db, user);
 	} finally {
 		await db.destroy();
 	}
 };
 
-/** What an owner can act on, in words; undefined for a mistake of ours, which keeps its stack. */
-const explain = (error: unknown): string | undefined => {
-	if (error instanceof ConfigError || error instanceof UsageError || error instanceof NoPassword) {
-		return error.message;
-	}
-	if (error instanceof AuthError) return error.problem;
-	if (error instanceof Error && isUnavailable(error)) {
-		return `The database cannot be used: ${error.message}. See DATABASE_URL.`;
-	}
-	return undefined;
-};
-
 try {
-	const [name, username] = process.argv.slice(2);
-	console.log(await run(name, username));
+	console.log(await run(process.argv.slice(2)));
 } catch (error) {
-	console.error(explain(error) ?? error);
+	// What is wrong with a password is said as the form says it.
+	const problem = error instanceof AuthError ? error.problem : undefined;
+	console.error(problem ?? explain(error) ?? error);
 	process.exitCode = 1;
 }

@@ -5,6 +5,7 @@ import type {Backend} from './auth/backend.ts';
 import {createLimits} from './auth/limits.ts';
 import {passwordBackend} from './auth/password/backend.ts';
 import type {Provider} from './auth/provider.ts';
+import {redirectUri} from './auth/redirect-uri.ts';
 import {sameOrigin} from './auth/same-origin.ts';
 import {sessions} from './auth/session.ts';
 import {createSeals} from './auth/tokens.ts';
@@ -61,6 +62,9 @@ export const createApp = (parts: Parts): Koa<State, Services> => {
 			return typeof path === 'string' ? `${config.origin}${path}` : undefined;
 		},
 	} satisfies Services);
+
+	// A redirect_uri that names no route is told now, and not at the first sign-in.
+	for (const {mixin} of mounted.values()) redirectUri(app.context, mixin);
 
 	app.use(requests);
 	app.use(securityHeaders(config));

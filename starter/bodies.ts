@@ -2,9 +2,10 @@ import {bodyParser} from '@koa/bodyparser';
 import {AuthError} from './auth/errors.ts';
 import type {Middleware} from './context.ts';
 
-/** Refuses bodies that are neither a form nor JSON. */
+/** Refuses bodies that are neither a form nor JSON, or that are compressed: no browser's is. */
 export const bodies: Middleware = (ctx, next) => {
-	if (ctx.method === 'POST' && ctx.is('urlencoded', 'json') === false) {
+	const isPlain = /^(identity)?$/i.test(ctx.get('content-encoding'));
+	if (ctx.method === 'POST' && (ctx.is('urlencoded', 'json') === false || !isPlain)) {
 		throw new AuthError('unsupported-media-type');
 	}
 	return next();

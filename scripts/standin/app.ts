@@ -34,6 +34,10 @@ export const createApp = (world: World, clients: readonly Client[], log?: (call:
 		const picture = /^\/people\/([\w-]+)\.svg$/.exec(ctx.path)?.[1];
 		if (ctx.path === '/') return showFront(ctx, clients);
 		if (ctx.path === '/hop') return hop(ctx, world);
+		if (ctx.path === '/favicon.ico') {
+			ctx.status = 204;
+			return;
+		}
 		if (!picture) return next();
 		ctx.type = 'image/svg+xml';
 		ctx.body = pictureOf(picture);

@@ -51,7 +51,6 @@ export const sendPage = (
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<link rel="icon" href="/people/stand-in.svg">
 <title>${title}</title>
 <style>${{html: style}}</style>
 </head>

@@ -145,10 +145,15 @@ export const trade = async (
 	return isJson ? parseObject(agent.text, `${mixin.label}'s token`) : (raw as JsonObject);
 };
 
-/** The provider's own word for what went wrong, if it is one word; more could hold a secret. */
+/**
+ * The provider's own word for what went wrong, such as `invalid_grant`. A long one that is not of
+ * lower-case letters alone could be a code or a token that it quotes.
+ */
 export const wordOf = (error: unknown): string => {
 	if (typeof error === 'object' && error !== null && 'error' in error) return wordOf(error.error);
-	return typeof error === 'string' && /^[\w .:-]{1,64}$/.test(error)
-		? error
-		: 'an unreadable answer';
+	const isWord =
+		typeof error === 'string' &&
+		/^[\w .:-]{1,64}$/.test(error) &&
+		error.split(/[ .:]/).every(word => word.length <= 12 || /^[a-z_-]+$/.test(word));
+	return isWord ? error : 'an unreadable answer';
 };

@@ -3,7 +3,8 @@ import type {Mixin} from './mixin.ts';
 
 /**
  * Where the provider sends the person back to: the mixin's `redirect_uri`, which is a full URL or
- * the name of a route, or else the callback route. Never made from a request's header.
+ * the name of a route, or else the callback route. Never made from a request's header. Throws
+ * when there is no such route.
  */
 export const redirectUri = (ctx: Pick<Context, 'urlOf'>, {name, redirect_uri}: Mixin): string => {
 	if (redirect_uri && URL.canParse(redirect_uri)) return redirect_uri;

@@ -108,7 +108,7 @@ const passwordSection = ({viewer, hasPassword, problem}: AccountPage) => {
 const deleteSection = html`<section class="card" id="delete">
 	<h2>${texts.account.delete}</h2>
 	<details>
-		<summary>${texts.account.delete}</summary>
+		<summary>${texts.account.deleteOpen}</summary>
 		<p>${texts.account.deleteLead}</p>
 		<form method="post" action="/account/delete"><button class="danger">${texts.account.deleteSubmit}</button></form>
 	</details>

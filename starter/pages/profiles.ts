@@ -56,10 +56,7 @@ const disconnect = ({
 /** The picture lies over the letter, which shows when there is none or it does not load. */
 const picture = (address: string | null) => {
 	const url = address === null ? undefined : pictureAddress(address);
-	return (
-		url &&
-		html`<img src="${url}" alt="" width="44" height="44" loading="lazy" referrerpolicy="no-referrer">`
-	);
+	return url && html`<img src="${url}" alt="" loading="lazy" referrerpolicy="no-referrer">`;
 };
 
 const loopback = ['localhost', '127.0.0.1', '[::1]'];

@@ -11,7 +11,7 @@ export const texts = {
 	layout: {
 		skip: 'Skip to the content',
 		navigation: 'You',
-		account: 'Your account',
+		account: 'Account',
 		signOut: 'Sign out',
 		footer: 'Dendrite for Koa',
 	},
@@ -49,9 +49,7 @@ export const texts = {
 			'To go on, show once more that it is you: use a service that is linked to your account, or your password.',
 		signedInAs: 'You are signed in as',
 		continueWith: (label: string) => `Continue with ${label}`,
-		services: 'With a service',
 		passwordInstead: 'Use your password instead',
-		or: 'or',
 		password: 'With a password',
 		submit: 'Sign in',
 		signup: 'New here? Create an account',
@@ -106,7 +104,7 @@ export const texts = {
 
 		sessions: 'Where you are signed in',
 		thisDevice: 'This device',
-		signedIn: 'signed in',
+		signedIn: 'Signed in',
 		lastSeen: 'last seen',
 		end: 'Sign out',
 		endOthers: 'Sign out everywhere else',
@@ -119,6 +117,7 @@ export const texts = {
 		delete: 'Delete your account',
 		deleteLead:
 			'Your account, its connected profiles and its sessions are deleted at once. Nobody can undo this.',
+		deleteOpen: 'I want to delete my account',
 		deleteSubmit: 'Delete my account for good',
 	},
 

@@ -1,9 +1,7 @@
 import test from 'ava';
 import * as registry from '../../starter/providers/index.ts';
 import {shareApp} from '../helpers/app.ts';
-import type {Browser} from '../helpers/browser.ts';
-import {begin} from '../helpers/sign-in.ts';
-import {forgetAll, isRefused, json, mixins, nothingComesOf, somebody} from './harness.ts';
+import {agree, forgetAll, isRefused, json, mixins, nothingComesOf} from './harness.ts';
 
 // A provider may send its answer as a form (OAuth 2.0 Form Post Response Mode). Then browsers
 // keep our cookies back, so the app only repeats the answer as an address of its own.
@@ -21,17 +19,6 @@ const app = await shareApp({
 });
 test.beforeEach(() => forgetAll(app));
 
-/** Agrees at the provider, whose last page holds a form for the app. */
-const agree = async (browser: Browser, provider: string) => {
-	await begin(browser, provider);
-	const typed = browser.forms().find(({fields}) => 'person_name' in fields);
-	if (!typed) throw new Error('the stand-in shows no form for a name');
-	await browser.submit(typed, {person_name: somebody()});
-	const [form] = browser.forms();
-	if (!form) throw new Error('the stand-in sends no form back');
-	return form;
-};
-
 for (const mixin of mixins.filter(({oauth}) => oauth !== 1)) {
 	const smuggled = {
 		id_token: 'a.b.c',
@@ -40,9 +27,10 @@ for (const mixin of mixins.filter(({oauth}) => oauth !== 1)) {
 	};
 
 	test.serial(`${mixin.name}: A05: a form from the provider is only repeated`, async t => {
-		const browser = app.browser();
-		const {action, fields} = await agree(browser, mixin.name);
-		t.is(action, `${app.origin}/connect/${mixin.name}/callback`);
+		const {browser, honest} = await agree(app, {...mixin, custom_params});
+		const action = `${app.origin}/connect/${mixin.name}/callback`;
+		const fields = Object.fromEntries(honest.searchParams);
+		t.is(honest.origin + honest.pathname, action);
 		const flows = await app.db('oauth_flows');
 
 		const post = () =>

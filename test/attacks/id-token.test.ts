@@ -3,11 +3,11 @@ import type {AlterIdToken} from '../../scripts/standin/index.ts';
 import {shareApp} from '../helpers/app.ts';
 import {
 	agree,
+	askedForProfiles,
 	comeBack,
 	forgetAll,
 	isRefused,
 	json,
-	mixins,
 	nothingComesOf,
 	signInHonestly,
 } from './harness.ts';
@@ -111,7 +111,7 @@ const good: Record<string, AlterIdToken> = {
 	},
 };
 
-for (const mixin of mixins.filter(({oauth}) => oauth === 'oidc')) {
+for (const mixin of askedForProfiles.filter(({oauth}) => oauth === 'oidc')) {
 	const {name} = mixin;
 	test.afterEach.always(() => app.standin.idToken(name));
 

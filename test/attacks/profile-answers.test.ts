@@ -6,7 +6,15 @@ import type {Context, Middleware} from 'koa';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {shareApp} from '../helpers/app.ts';
 import {honestly, says, withId} from './answers.ts';
-import {agree, comeBack, forgetAll, isRefused, json, mixins, nothingComesOf} from './harness.ts';
+import {
+	agree,
+	askedForProfiles,
+	comeBack,
+	forgetAll,
+	isRefused,
+	json,
+	nothingComesOf,
+} from './harness.ts';
 
 // A30, A31, A32: whatever nonsense comes for a profile, it is `provider-failed`, nobody is signed
 // in, and the next honest sign-in works.
@@ -137,7 +145,7 @@ const answersOf = (mixin: Mixin): Record<string, Middleware> => ({
 	),
 });
 
-for (const mixin of mixins) {
+for (const mixin of askedForProfiles) {
 	for (const [what, answer] of Object.entries(answersOf(mixin))) {
 		test.serial(`${mixin.name}: A30: ${what} is no profile`, async t => {
 			const {browser, honest} = await agree(app, mixin);

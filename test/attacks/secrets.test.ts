@@ -47,7 +47,7 @@ for (const mixin of mixins) {
 			access: told.access_token ?? told.oauth_token,
 			...(mixin.oauth === 1 ? {secret: told.oauth_token_secret} : {refresh: told.refresh_token}),
 			...(mixin.oauth === 'oidc' ? {idToken: told.id_token} : {}),
-			...(mixin.oauth === 1 ? {} : {verifier: token?.params.code_verifier}),
+			...(mixin.oauth === 1 || mixin.pkce === false ? {} : {verifier: token?.params.code_verifier}),
 			proof: honest.searchParams.get(proof) ?? '',
 			client: app.config.providers.get(mixin.name)?.secret,
 			state,

@@ -9,7 +9,6 @@ import {
 	mixins,
 	nothingComesOf,
 	signInHonestly,
-	somebody,
 } from './harness.ts';
 import type {Attack} from './table/attack.ts';
 import {mixUp} from './table/mix-up.ts';
@@ -18,9 +17,9 @@ import {refusals} from './table/refusals.ts';
 import {smuggled} from './table/smuggled.ts';
 import {state} from './table/state.ts';
 
-// Every attack on a callback, at every provider, against a stranger and against who is signed in.
-// Beside each stands its control: the sign-in before it, and, where the flow outlives the attack,
-// the honest callback after it.
+// Every attack on a callback, at every provider. Beside each stands its control. An attack that
+// leaves the flow alone is made on a stranger, who then comes back with the honest callback; one
+// that uses the flow up, on somebody who has just signed in, and who stays who they are.
 
 const app = await shareApp();
 const attacks: readonly Attack[] = [...state, ...smuggled, ...mixUp, ...refusals, ...odd];
@@ -29,27 +28,25 @@ test.beforeEach(() => forgetAll(app));
 
 for (const mixin of mixins) {
 	for (const attack of attacks.filter(({applies}) => applies?.(mixin) ?? true)) {
+		const {name, ask, code, spends = false, member = spends, unsaid} = attack;
+
 		// One after the other, as they all look at the same rows and calls.
-		test.serial(`${mixin.name}: ${attack.name}`, async t => {
-			for (const member of [false, true]) {
-				const browser = member ? (await signInHonestly(t, app, mixin)).browser : app.browser();
-				const scene = await agree(app, mixin, {browser, person: somebody()});
-				const {url, browser: asking = browser, method = 'GET', form} = await attack.ask(scene);
-				asking.url = `${app.origin}/`;
+		test.serial(`${mixin.name}: ${name}`, async t => {
+			const browser = member ? (await signInHonestly(t, app, mixin)).browser : app.browser();
+			const scene = await agree(app, mixin, {browser});
+			const {url, browser: asking = browser, method = 'GET', form} = await ask(scene);
+			asking.url = `${app.origin}/`;
 
-				const answer = await nothingComesOf(t, {app, browser: asking}, () =>
-					asking.get(String(url), {
-						method,
-						...(form ? {form} : {}),
-						...(member ? {} : {headers: json}),
-					}),
-				);
-				isRefused(t, answer, attack.code);
-				if (attack.unsaid) t.false(answer.text.includes(attack.unsaid));
+			// Members look at pages, strangers are scripts.
+			const how = {method, ...(form ? {form} : {}), ...(member ? {} : {headers: json})};
+			const answer = await nothingComesOf(t, {app, browser: asking}, () =>
+				asking.get(String(url), how),
+			);
+			isRefused(t, answer, code);
+			if (unsaid) t.false(answer.text.includes(unsaid));
 
-				if (!attack.spends) await comeBack(t, scene);
-				else isRefused(t, await browser.get(scene.honest.href), 'flow-expired');
-			}
+			if (spends) isRefused(t, await browser.get(scene.honest.href), 'flow-expired');
+			else await comeBack(t, scene);
 		});
 	}
 }

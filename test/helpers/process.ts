@@ -1,5 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import type {ExecutionContext} from 'ava';
@@ -99,10 +99,11 @@ export const ownPorts = async () => {
 };
 
 /**
- * The command lines of the Node processes that one has started, and that those have. Empty where
- * there is no /proc. On Node 20, tsx runs esbuild beside it, which is no Node.
+ * The command lines of the Node processes that one has started, and that those have; undefined
+ * where there is no /proc. On Node 20, tsx runs esbuild beside it, which is no Node.
  */
-export const nodesBelow = ({pid}: ChildProcess): string[] => {
+export const nodesBelow = ({pid}: ChildProcess): string[] | undefined => {
+	if (!existsSync('/proc/self/stat')) return undefined;
 	const all = readdirSync('/proc')
 		.filter(name => /^\d+$/.test(name))
 		.flatMap(name => processOf(name) ?? []);

@@ -1,5 +1,5 @@
 import type {Context} from 'koa';
-import {parse, stringify} from 'lossless-json';
+import {isLosslessNumber, parse, stringify} from 'lossless-json';
 import type {Standin} from '../../scripts/standin/index.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 
@@ -97,7 +97,7 @@ export const everyText = (
 		const here = path ? `${path}.${key}` : key;
 		if (here === idPath) continue;
 		if (typeof value === 'string') profile[key] = change(value);
-		else if (typeof value === 'object' && value !== null) {
+		else if (typeof value === 'object' && value !== null && !isLosslessNumber(value)) {
 			everyText(value as Json, {idPath} as Mixin, change, here);
 		}
 	}

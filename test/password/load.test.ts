@@ -1,29 +1,38 @@
 import test from 'ava';
 import {startApp} from '../helpers/app.ts';
 import {codeOf} from '../helpers/me.ts';
-import {logIn, newcomer, password} from '../helpers/people.ts';
+import {logIn, newcomer, password, provider} from '../helpers/people.ts';
+import {signIn} from '../helpers/sign-in.ts';
 
-test('fifty sign-ins at once: the app still answers, and who is too many comes back later', async t => {
-	const app = await startApp(t);
-	await newcomer(app, 'ada');
-	const crowd = Array.from({length: 50}, () => logIn(app.browser(), 'ada'));
+test.serial(
+	'fifty sign-ins at once: the app still answers, and who is too many comes back later',
+	async t => {
+		const app = await startApp(t);
+		await newcomer(app, 'ada');
+		let signedIn = 0;
+		const crowd = Array.from({length: 50}, async () => {
+			const answer = await logIn(app.browser(), 'ada');
+			if (answer.status === 200) signedIn++;
+			return answer;
+		});
 
-	const begun = performance.now();
-	t.is((await app.browser().get('/healthz')).status, 200);
-	t.true(performance.now() - begun < 500);
+		// By the others, as the time itself says more of the machine.
+		t.is((await app.browser().get('/healthz')).status, 200);
+		t.true(signedIn < 15, `${signedIn} sign-ins came first, of 34 that are let in line`);
 
-	const answers = await Promise.all(crowd);
-	const refused = answers.filter(({status}) => status !== 200);
-	t.true(refused.length > 0 && refused.length < 50, `${refused.length}`);
-	for (const answer of refused) {
-		t.is(answer.status, 429);
-		t.is(codeOf(answer), 'rate-limited');
-		t.true(Number(answer.headers.get('retry-after')) >= 1);
-	}
-	t.is((await logIn(app.browser(), 'ada')).status, 200, 'and then all is well again');
-});
+		const answers = await Promise.all(crowd);
+		const refused = answers.filter(({status}) => status !== 200);
+		t.true(refused.length > 0 && refused.length < 50, `${refused.length}`);
+		for (const answer of refused) {
+			t.is(answer.status, 429);
+			t.is(codeOf(answer), 'rate-limited');
+			t.true(Number(answer.headers.get('retry-after')) >= 1);
+		}
+		t.is((await logIn(app.browser(), 'ada')).status, 200, 'and then all is well again');
+	},
+);
 
-test('who is too many sees the form again, with the name', async t => {
+test.serial('who is too many sees the form again, with the name', async t => {
 	const app = await startApp(t);
 	const form = {username: 'ada', password};
 	const pages = await Promise.all(
@@ -33,14 +42,42 @@ test('who is too many sees the form again, with the name', async t => {
 	t.true(refused?.text.includes('value="ada"'));
 });
 
-test('a password of a megabyte is refused before anybody works on it', async t => {
+const tries = 15;
+
+const median = (numbers: number[]) =>
+	numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+/** Milliseconds of work that this process has done so far, on all its threads. */
+const work = () => {
+	const {user, system} = process.cpuUsage();
+	return (user + system) / 1000;
+};
+
+// Work instead of time, as other processes may keep the machine busy. Without any for nobody's
+// password, an unknown name costs a tenth of a known one. The tries take turns, so that whatever
+// else this process does comes to all of them.
+test.serial('nobody can tell by the time why a sign-in was refused', async t => {
 	const app = await startApp(t);
-	for (const path of ['/login', '/signup']) {
-		const begun = performance.now();
-		const answer = await app
-			.browser()
-			.api(path, {username: 'ada', password: 'x'.repeat(1024 * 1024)});
-		t.is(answer.status, 413);
-		t.true(performance.now() - begun < 500);
+	await newcomer(app, 'known');
+	await newcomer(app, 'disabled');
+	await app.db('users').where({username: 'disabled'}).update({disabled_at: Date.now()});
+	await signIn(app.browser(), provider);
+	await app.db('users').where({id: 3}).update({username: 'social'});
+
+	const times: Record<string, number[]> = {known: [], unknown: [], disabled: [], social: []};
+	for (let round = 0; round < tries; round++) {
+		for (const [username, list] of Object.entries(times)) {
+			const before = work();
+			const answer = await logIn(app.browser(), username, 'not the password');
+			list.push(work() - before);
+			t.is(answer.status, 401);
+		}
+	}
+
+	const {known = 0, ...others} = Object.fromEntries(
+		Object.entries(times).map(([username, list]) => [username, median(list)]),
+	);
+	for (const [username, time] of Object.entries(others)) {
+		t.true(Math.abs(time - known) < 0.4 * known, `${username}: ${time} ms, known: ${known} ms`);
 	}
 });

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import test from 'ava';
-import {createDatabase} from '../../starter/database.ts';
+import {createDatabase, pendingMigrations} from '../../starter/database.ts';
 import {Browser} from '../helpers/browser.ts';
 import {checkOut} from '../helpers/checkout.ts';
 import {production} from '../helpers/environment.ts';
@@ -61,4 +61,23 @@ test('production serves nothing until another process has migrated, and then wit
 	t.is(await down.ended, 0, down.output());
 	t.is((await browser.get('/readyz')).status, 503);
 	t.is((await browser.get('/login')).status, 503);
+});
+
+test('migrations go up, all the way down, and up again to the same schema', async t => {
+	const db = createDatabase('sqlite::memory:');
+	t.teardown(() => db.destroy());
+	const schema = () => db('sqlite_master').orderBy('name').select('type', 'name', 'sql');
+	const ours = async () =>
+		(await schema()).filter(({name}) => !/^(knex|sqlite)_/.test(name)).map(({name}) => name);
+
+	await db.migrate.latest();
+	const first = await schema();
+	t.is(await pendingMigrations(db), 0);
+
+	await db.migrate.rollback(undefined, true);
+	t.deepEqual(await ours(), []);
+	t.true((await pendingMigrations(db)) > 0);
+
+	await db.migrate.latest();
+	t.deepEqual(await schema(), first);
 });

@@ -117,3 +117,20 @@ test('a revocation that names no session is refused', async t => {
 	}
 	t.true(await isSignedIn(browser));
 });
+
+test('who is disabled or deleted is out with the next request, on every device', async t => {
+	const app = await startApp(t);
+	const browsers = await two(app);
+	const areIn = () => Promise.all(browsers.map(isSignedIn));
+
+	await app.db('users').update({disabled_at: Date.now()});
+	t.deepEqual(await areIn(), [false, false]);
+	const page = await browsers[0].get('/account');
+	t.is(page.headers.get('location'), '/login?next=/account');
+	t.is((await browsers[0].post('/logout')).status, 303);
+
+	await app.db('users').update({disabled_at: null});
+	t.deepEqual(await areIn(), [false, true], 'whose session nobody ended is in again');
+	await app.db('users').delete();
+	t.deepEqual(await areIn(), [false, false]);
+});

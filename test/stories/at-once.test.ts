@@ -1,7 +1,7 @@
 import test from 'ava';
 import {startApp} from '../helpers/app.ts';
 import {meOf} from '../helpers/me.ts';
-import {registry} from '../helpers/registry.ts';
+import {edited, registry} from '../helpers/registry.ts';
 import {counts} from '../helpers/rows.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
@@ -33,6 +33,25 @@ for (const {mixin} of registry) {
 			sessions: 20,
 			oauth_flows: 0,
 		});
+	});
+
+	test.serial(`${name}: who finds a row taken half-way through a sign-up looks again`, async t => {
+		let tries = 0;
+		const providers = edited(({model}) => ({
+			model: {
+				...model,
+				async createProfile(db, row) {
+					await model.createProfile(db, row);
+					// As if another process had been faster: the database refuses the second one.
+					if (++tries === 1) await model.createProfile(db, row);
+				},
+			},
+		}));
+		const app = await startApp(t, {providers});
+		const browser = app.browser();
+		t.is((await signIn(browser, name)).status, 302);
+		t.is(tries, 2);
+		t.like(await counts(app.db), {users: 1, user_profiles: 1, identities: 1, [table]: 1});
 	});
 
 	test.serial(`twenty callbacks with one flow of ${name} at once sign in once`, async t => {

@@ -52,7 +52,10 @@ test('get remote profile: another call with the same tokens adds an e-mail addre
 	const emails = `http://127.0.0.1:${(api.address() as AddressInfo).port}/email`;
 	const askEmail = async (token: string) =>
 		JSON.parse(
-			await fetchText(emails, {headers: {authorization: `Bearer ${token}`}, what: 'the e-mail'}),
+			await fetchText(emails, {
+				headersFor: () => ({authorization: `Bearer ${token}`}),
+				what: 'the e-mail',
+			}),
 		);
 
 	const providers = edited(({mixin, model}) => ({

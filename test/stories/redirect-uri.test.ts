@@ -1,4 +1,6 @@
 import test from 'ava';
+import {pino} from 'pino';
+import {createApp} from '../../starter/app.ts';
 import {as, guard} from '../../starter/auth/guard.ts';
 import {createRouter as createStarterRouter} from '../../starter/routes.ts';
 import {startApp} from '../helpers/app.ts';
@@ -37,7 +39,8 @@ test('redirect by route name: people come back to a route of our own, signed in'
 		const callback = await decide(browser);
 		t.true(callback.startsWith(`${app.origin}/return/${mixin.name}?`));
 
-		t.is((await browser.get(callback)).headers.get('location'), '/hello');
+		const answer = await browser.get(callback);
+		t.is(answer.headers.get('location'), '/hello', app.logged());
 		t.is((await meOf(browser)).profiles[0]?.provider, mixin.name);
 
 		const again = await browser.get(callback);
@@ -61,9 +64,19 @@ test('redirect by full URL: people come back to that very address, signed in', a
 		// As if app.example were this app.
 		const {pathname, search} = new URL(callback);
 		browser.url = app.origin;
-		t.is((await browser.get(pathname + search)).headers.get('location'), '/hello');
+		const answer = await browser.get(pathname + search);
+		t.is(answer.headers.get('location'), '/hello', app.logged());
 		t.is((await meOf(browser)).profiles[0]?.provider, mixin.name);
 	}
+});
+
+test('a redirect_uri that names no route is told at the start', async t => {
+	const {config, db} = await startApp(t);
+	const providers = edited(({mixin}) => ({mixin: {...mixin, redirect_uri: 'nowhere'}}));
+	const log = pino({enabled: false});
+	t.throws(() => createApp({config, db, log, providers}), {
+		message: `${registry[0]?.mixin.name}'s redirect_uri names no route: nowhere`,
+	});
 });
 
 test('the way back is never made of what a request says of its host', async t => {

@@ -63,7 +63,7 @@ test('a dump of the database shows no token, code, state, verifier or cookie', a
 });
 
 for (const {mixin} of registry) {
-	const {name, label, oauth} = mixin;
+	const {name, oauth} = mixin;
 	const table = `${name}_profiles`;
 
 	test(`${name}: tokens open in their own place with our keys, and nowhere else`, async t => {

@@ -21,6 +21,8 @@ export interface Attack {
 	code: Refusal;
 	/** Whether the flow is used up by it; else the person can still come back. */
 	spends?: true;
+	/** Whether it is done to somebody signed in; those that spend the flow are. */
+	member?: true;
 	/** A text of the attacker's that must not come back in the page. */
 	unsaid?: string;
 }

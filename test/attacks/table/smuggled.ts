@@ -1,3 +1,4 @@
+import {sendsForm} from '../harness.ts';
 import {type Attack, changed, given, withQuery} from './attack.ts';
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -42,6 +43,7 @@ export const smuggled: readonly Attack[] = [
 			},
 			{
 				name: `${check}: ${parameter} in the body of a POST signs nobody in`,
+				applies: mixin => !sendsForm(mixin),
 				ask: scene => ({
 					url: scene.honest,
 					method: 'POST',

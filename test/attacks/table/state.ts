@@ -33,6 +33,7 @@ export const state: readonly Attack[] = [
 			return {url: honest};
 		},
 		code: 'flow-expired',
+		member: true,
 	},
 	{
 		name: 'A02: a state of one’s own does not open another’s code',

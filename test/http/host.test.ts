@@ -1,0 +1,124 @@
+import test from 'ava';
+import {createRouter} from '../../starter/routes.ts';
+import {shareApp, startApp} from '../helpers/app.ts';
+import {sendRaw} from '../helpers/raw.ts';
+import {registry} from '../helpers/registry.ts';
+
+const app = await shareApp();
+const {port} = new URL(app.origin);
+
+const lies: Record<string, string>[] = [
+	{host: 'evil.example'},
+	{host: 'evil.example:443'},
+	{host: 'user@evil.example'},
+	{host: 'localhost:1@evil.example'},
+	{host: '"><script>'},
+	{
+		'x-forwarded-host': 'evil.example',
+		'x-forwarded-proto': 'https',
+		'x-forwarded-for': '192.0.2.1',
+	},
+	{forwarded: 'host=evil.example;proto=https', 'x-original-url': '/me', 'x-rewrite-url': '/me'},
+];
+
+for (const headers of lies) {
+	test(`${JSON.stringify(headers)} changes no link, redirect or decision`, async t => {
+		for (const path of ['/', '/login', '/account', '/nowhere', '/login?next=//evil.example']) {
+			const truth = await app.browser().get(path);
+			const answer = await app.browser().get(path, {headers});
+			const plain = (text: string) => text.replaceAll(/[\da-f-]{36}/g, 'id');
+
+			t.is(answer.status, truth.status, path);
+			t.is(answer.headers.get('location'), truth.headers.get('location'));
+			t.is(plain(answer.text), plain(truth.text));
+		}
+
+		for (const {mixin} of registry) {
+			const answer = await app.browser().post(`/connect/${mixin.name}`, {}, {headers});
+			t.is(answer.status, 302);
+			t.true(answer.headers.get('location')?.startsWith(app.standin.origin));
+			t.false(answer.headers.get('location')?.includes('evil'));
+		}
+		const callbacks = app.standin.calls.map(({params}) => params.oauth_callback);
+		for (const callback of callbacks.filter(Boolean)) t.true(callback?.startsWith(app.origin));
+
+		const origin = {origin: 'http://evil.example', 'sec-fetch-site': ''};
+		const post = await app.browser().post('/logout', {}, {headers: {...headers, ...origin}});
+		t.is(post.status, 403, 'ORIGIN decides what is cross-site, not Host');
+	});
+}
+
+test('an address in full, of another host, is a path of ours', async t => {
+	const answer = await sendRaw(
+		t,
+		port,
+		'GET http://evil.example/login HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
+	);
+	t.regex(answer, /^HTTP\/1\.1 200 /);
+	t.notRegex(answer, /evil/);
+
+	const refused = await sendRaw(
+		t,
+		port,
+		'GET http://evil.example/account HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
+	);
+	t.regex(refused, /^HTTP\/1\.1 302 /);
+	t.regex(refused, /\r\nLocation: \/login\?next=/);
+});
+
+test('Referer decides nothing', async t => {
+	const headers = {referer: `${app.origin}//evil.example`};
+	const answer = await app.browser().post('/logout', {}, {headers});
+	t.is(answer.headers.get('location'), '/');
+});
+
+const withAddress = () =>
+	createRouter().get('/address', ctx => {
+		ctx.body = {ip: ctx.ip};
+	});
+
+const seen: [string, string, string | undefined, string][] = [
+	['no proxy is trusted unless it is said', '0', '192.0.2.1, 192.0.2.2', '127.0.0.1'],
+	['of one proxy, its own word: the last hop', '1', '192.0.2.1, 192.0.2.2', '192.0.2.2'],
+	['of one proxy, without its word', '1', undefined, '127.0.0.1'],
+	['of two proxies, the hop before the last', '2', 'evil, 192.0.2.1, 192.0.2.2', '192.0.2.1'],
+	['of two proxies, of which one was passed by', '2', '192.0.2.2', '192.0.2.2'],
+	['an IPv6 address', '1', '192.0.2.1, 2001:db8::1', '2001:db8::1'],
+];
+
+for (const [what, TRUST_PROXY, forwarded, ip] of seen) {
+	test(`${what} (TRUST_PROXY=${TRUST_PROXY}): ${ip}`, async t => {
+		const app = await startApp(t, {env: {TRUST_PROXY}, createRouter: withAddress});
+		const headers = forwarded === undefined ? {} : {'x-forwarded-for': forwarded};
+		t.deepEqual((await app.browser().get('/address', {headers})).json(), {ip});
+	});
+}
+
+/** How many of so many sign-ups, each with a header of its own, are let through. */
+const signUps = async (
+	t: Parameters<typeof startApp>[0],
+	TRUST_PROXY: string,
+	forwarded: (index: number) => string,
+) => {
+	const app = await startApp(t, {env: {TRUST_PROXY, RATE_LIMIT: '0.1'}});
+	const answers = await Promise.all(
+		Array.from({length: 6}, (_, index) =>
+			app
+				.browser()
+				.post(
+					'/signup',
+					{username: `person${index}`, password: 'correct horse'},
+					{headers: {'x-forwarded-for': forwarded(index)}},
+				),
+		),
+	);
+	return answers.filter(({status}) => status === 303).length;
+};
+
+test('limits go by the address that a trusted proxy saw, and nobody can invent one', async t => {
+	t.is(await signUps(t, '0', index => `192.0.2.${index}`), 2);
+	t.is(await signUps(t, '1', index => `192.0.2.${index}, 192.0.2.99`), 2);
+	t.is(await signUps(t, '1', index => `192.0.2.${index}`), 6);
+	t.is(await signUps(t, '1', index => `2001:db8::${index}`), 2, 'all of an IPv6 /64 is one');
+	t.is(await signUps(t, '1', index => `::ffff:192.0.2.${index > 2 ? 1 : 2}`), 4);
+});

@@ -1,0 +1,92 @@
+import test from 'ava';
+import {shareApp} from '../helpers/app.ts';
+import {sendRaw} from '../helpers/raw.ts';
+import {registry} from '../helpers/registry.ts';
+
+const app = await shareApp();
+const {port} = new URL(app.origin);
+const provider = registry[0]?.mixin.name ?? 'none';
+
+/** The status and headers of one request, its first line written by hand. */
+const send = async (t: Parameters<typeof sendRaw>[0], line: string) => {
+	const answer = await sendRaw(
+		t,
+		port,
+		`${line} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nConnection: close\r\n\r\n`,
+	);
+	return {
+		status: Number(answer.split(' ')[1]),
+		allow: /^allow: (.*)$/im.exec(answer)?.[1]?.split(', ').sort().join(' '),
+		text: answer,
+	};
+};
+
+for (const path of [
+	'/nowhere',
+	'/account/',
+	'/ACCOUNT',
+	'/Account',
+	'//account',
+	'//evil.example/account',
+	'/account;x',
+	'/%61ccount',
+	'/x/../account',
+	'/account%2f',
+	'/account%00',
+	'/%E0%A4%A',
+	'/connect/%FF/callback',
+	'/healthz/',
+	`/connect/${provider}/callback/`,
+	`/connect/${provider}/CALLBACK`,
+	`/connect/${provider}/anything`,
+]) {
+	test(`${path} is no path of ours`, async t => {
+		const {status, text} = await send(t, `GET ${path}`);
+		t.is(status, 404, text);
+		t.true(text.includes('"code":"not-found"'));
+	});
+}
+
+test('a query that does not decode is a query like any other', async t => {
+	t.is((await send(t, 'GET /login?next=%E0%A4%A&next[]=x&%=')).status, 200);
+});
+
+for (const [method, path, allow] of [
+	['PUT', '/login', 'GET HEAD POST'],
+	['DELETE', '/account', 'GET HEAD'],
+	['PATCH', '/', 'GET HEAD'],
+	['GET', '/logout', 'POST'],
+	['GET', '/signup', 'POST'],
+	['GET', '/account/delete', 'POST'],
+	['GET', `/connect/${provider}`, 'POST'],
+	['POST', '/me', 'GET HEAD'],
+	['POST', '/healthz', 'GET HEAD'],
+	['DELETE', '/readyz', 'GET HEAD'],
+	['POST', '/favicon.svg', 'GET HEAD'],
+	['POST', `/connect/${provider}/callback`, 'GET'],
+] as const) {
+	test(`${method} ${path} is told what is allowed`, async t => {
+		const answer = await send(t, `${method} ${path}`);
+		t.is(answer.status, 405, answer.text);
+		t.is(answer.allow, allow);
+		t.true(answer.text.includes('"code":"method-not-allowed"'));
+	});
+}
+
+for (const method of ['TRACE', 'PROPFIND', 'MKCOL', 'LINK', 'REPORT', 'PURGE', 'SEARCH']) {
+	test(`${method} is no method of ours, anywhere`, async t => {
+		for (const path of ['/', '/nowhere', `/connect/${provider}/callback`, '/favicon.svg']) {
+			const {status, allow, text} = await send(t, `${method} ${path}`);
+			t.is(status, 405);
+			t.truthy(allow);
+			t.notRegex(text.slice(text.indexOf('\r\n\r\n')), /Host: localhost/, 'nothing is echoed');
+		}
+	});
+}
+
+test('a method that is changed in the form stays what it was', async t => {
+	const answer = await app
+		.browser()
+		.post('/logout', {_method: 'DELETE'}, {headers: {'x-http-method-override': 'DELETE'}});
+	t.is(answer.status, 303);
+});
