@@ -1,9 +1,23 @@
-// Node 22.18 and up read TypeScript as it is; on older ones tsx does.
+// Starting a process costs a second here, so a whole run gathers files in suites. A file that is
+// named on the command line runs by itself: `npm test -- test/attacks/flows.test.ts`.
+const isNamed = process.argv.some(argument => argument.includes('.test.ts'));
+
 export default {
-	files: ['test/**/*.test.ts'],
+	files: isNamed
+		? ['test/**/*.test.ts']
+		: [
+				'test/*.suite.ts',
+				'test/*.test.ts',
+				'test/{attacks/slow,http/database,password/load,password/timing}.test.ts',
+				'test/{interop,process,providers}/*.test.ts',
+			],
 	extensions: {ts: 'module'},
+	// Node 22.18 and up read TypeScript as it is; on older ones tsx does.
 	nodeArguments: process.features.typescript ? [] : ['--import=tsx'],
 	environmentVariables: {NODE_ENV: 'test'},
 	workerThreads: false,
+	// One test at a time in each process: they share a machine, and the line for passwords.
+	serial: true,
+	concurrency: 3,
 	timeout: '30s',
 };

@@ -124,6 +124,8 @@ const consumerOf = (origin: string, mixin: Mixin = twitter) => {
 		method?: string;
 		token?: OAuth.Token;
 		data?: Record<string, string>;
+		/** A form in the body, which is signed too. */
+		body?: Record<string, string>;
 		/** Changes the protocol's parameters, before they are signed or after. */
 		before?: (oauth: OAuth.Data) => void;
 		after?: (oauth: OAuth.Data) => void;
@@ -136,7 +138,7 @@ const consumerOf = (origin: string, mixin: Mixin = twitter) => {
 			signature_method: 'HMAC-SHA1',
 			hash_function: (base, key) => createHmac('sha1', key).update(base).digest('base64'),
 		});
-		const {token, data = {}} = signed;
+		const {token, data = {}, body} = signed;
 		// The library signs what `authorize` gives it and takes no changed nonce or timestamp.
 		const protocol: OAuth.Data = {
 			oauth_consumer_key: consumer.key,
@@ -148,11 +150,15 @@ const consumerOf = (origin: string, mixin: Mixin = twitter) => {
 			...data,
 		};
 		signed.before?.(protocol);
-		const request = {url, method, data: {}};
+		const request = {url, method, data: body ?? {}};
 		const signature = oauth.getSignature(request, token?.secret, protocol);
 		const sent = {...protocol, oauth_signature: signature};
 		signed.after?.(sent);
-		return fetch(url, {method, headers: {...oauth.toHeader(sent as OAuth.Authorization)}});
+		return fetch(url, {
+			method,
+			headers: {...oauth.toHeader(sent as OAuth.Authorization)},
+			...(body ? {body: form(body)} : {}),
+		});
 	};
 
 	const requestToken = async (signed: Signed = {}) =>
@@ -320,11 +326,15 @@ for (const mixin of [github, google] as const) {
 	});
 }
 
-test('a code of one client is nothing to another', async t => {
+test('a code or refresh token of one client is nothing to another', async t => {
 	const {origin} = await start(t);
 	const code = await appOf(origin, github).codeFor();
 	const stolen = await appOf(origin, google).redeem(code, {redirect_uri: callbackOf(github)});
 	t.is(await refusal(stolen), '400 invalid_grant');
+
+	const {refresh_token: token} = await appOf(origin, github).signIn();
+	t.is(await refusal(await appOf(origin, google).refresh(token)), '400 invalid_grant');
+	t.is((await appOf(origin, github).refresh(token)).status, 200);
 });
 
 test('a code works once, and a second use takes the tokens of the first', async t => {
@@ -561,7 +571,7 @@ test('OAuth 1.0a: a person agrees, and the app reads their profile', async t => 
 	t.is(access.get('screen_name'), 'ada');
 
 	// What a signature has to survive: a port, a query, encoded and repeated parameters.
-	const query = "?b=x%20y&a=%C3%A9%201&a=0!'()*~&include_email=";
+	const query = "?b=x%20y&a=z%C3%A9%201&a=0!'()*~&include_email=";
 	const profile = await json(
 		await app.profile(
 			{key: access.get('oauth_token') ?? '', secret: access.get('oauth_token_secret') ?? ''},
@@ -606,6 +616,7 @@ test('OAuth 1.0a: every rule about a signed request is kept', async t => {
 	const unsigned = await fetch(`${app.at.request_url}`, {method: 'POST'});
 	t.is(await refusal(unsigned), '400 parameter_absent');
 	t.is((await app.requestToken({before: minutes(-4)})).status, 200, 'a slow clock is no crime');
+	t.is((await app.requestToken({body: {note: 'a b'}})).status, 200, 'a form is signed too');
 });
 
 test('OAuth 1.0a: a nonce is used once', async t => {
@@ -642,6 +653,7 @@ test('OAuth 1.0a: saying no comes back as denied', async t => {
 	const back = locationOf(await app.decide(token, {decision: 'deny'}));
 
 	t.deepEqual([...back.searchParams], [['denied', token.key]]);
+	t.is((await app.decide(token)).status, 400, 'a no is final');
 	t.is(await refusal(await app.accessToken(token, 'guess')), '401 token_rejected');
 });
 
@@ -659,7 +671,9 @@ test('OAuth 1.0a: the profile needs a signature with the access token', async t 
 
 test('OAuth 1.0a: a token of one service is nothing to another', async t => {
 	const other: Mixin = {...twitter, name: 'other'};
-	const {origin} = await start(t, {clients: [clientOf(twitter), clientOf(other)]});
+	const {origin} = await start(t, {
+		clients: [clientOf(twitter), clientOf(other, sampleOf(twitter))],
+	});
 	const [app, stranger] = [consumerOf(origin), consumerOf(origin, other)];
 
 	t.is((await stranger.decide(await app.begin())).status, 400);

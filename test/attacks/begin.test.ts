@@ -1,12 +1,11 @@
 import {createHash} from 'node:crypto';
 import test from 'ava';
 import {createSeals} from '../../starter/auth/tokens.ts';
-import {shareApp} from '../helpers/app.ts';
 import type {Browser} from '../helpers/browser.ts';
 import {
 	agree,
+	app,
 	comeBack,
-	forgetAll,
 	isRefused,
 	json,
 	mixins,
@@ -18,10 +17,7 @@ import {foreign, oddNames, overrides, requestTokens} from './table/beginnings.ts
 // How a flow begins: by a POST of this very site, at a provider that is there, and with nothing
 // in it that the browser chose.
 
-const app = await shareApp();
 const flows = () => app.db('oauth_flows');
-test.beforeEach(() => forgetAll(app));
-
 /** The query of the authorization request, as the provider saw it. */
 const asked = () => app.standin.calls.find(({step}) => step === 'authorize')?.params ?? {};
 

@@ -1,9 +1,8 @@
 import test from 'ava';
-import {shareApp} from '../helpers/app.ts';
 import {
 	agree,
+	app,
 	comeBack,
-	forgetAll,
 	gate,
 	isRefused,
 	json,
@@ -14,9 +13,6 @@ import {
 } from './harness.ts';
 
 // A flow belongs to one browser, one provider and who began it, lives ten minutes, and works once.
-
-const app = await shareApp();
-test.beforeEach(() => forgetAll(app));
 
 const profileTable = (name: string) => app.db(`${name}_profiles`);
 

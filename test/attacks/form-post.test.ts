@@ -7,7 +7,7 @@ import {agree, forgetAll, isRefused, json, mixins, nothingComesOf} from './harne
 // keep our cookies back, so the app only repeats the answer as an address of its own.
 
 const custom_params = {response_mode: 'form_post'};
-const app = await shareApp({
+const app = shareApp({
 	providers: Object.fromEntries(
 		Object.entries(registry).map(([name, provider]) => [
 			name,

@@ -1,10 +1,10 @@
-import type {ExecutionContext} from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import type {Step} from '../../scripts/standin/index.ts';
 import type {ErrorCode} from '../../starter/auth/errors.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {texts} from '../../starter/pages/texts.ts';
 import * as registry from '../../starter/providers/index.ts';
-import type {TestApp} from '../helpers/app.ts';
+import {shareApp, type TestApp} from '../helpers/app.ts';
 import {type Answer, type Browser, readable} from '../helpers/browser.ts';
 import {begin, decide} from '../helpers/sign-in.ts';
 
@@ -27,6 +27,10 @@ export interface Scene {
 	flow: 'state' | 'oauth_token';
 	proof: 'code' | 'oauth_verifier';
 }
+
+/** The app that is attacked; every test begins with nobody in it. */
+export const app = shareApp();
+test.beforeEach(() => forgetAll(app));
 
 let count = 0;
 

@@ -1,11 +1,10 @@
 import test from 'ava';
 import type {AlterIdToken} from '../../scripts/standin/index.ts';
-import {shareApp} from '../helpers/app.ts';
 import {
 	agree,
+	app,
 	askedForProfiles,
 	comeBack,
-	forgetAll,
 	isRefused,
 	json,
 	nothingComesOf,
@@ -13,9 +12,6 @@ import {
 } from './harness.ts';
 
 // A16: every claim of an id_token is checked, and its signature (OpenID Connect Core §3.1.3.7).
-
-const app = await shareApp();
-test.beforeEach(() => forgetAll(app));
 
 const now = () => Math.floor(Date.now() / 1000);
 

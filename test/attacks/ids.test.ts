@@ -1,13 +1,10 @@
 import test, {type ExecutionContext} from 'ava';
 import type {Mixin} from '../../starter/auth/mixin.ts';
-import {shareApp, type TestApp} from '../helpers/app.ts';
+import type {TestApp} from '../helpers/app.ts';
 import {honestly, withId} from './answers.ts';
-import {agree, askedForProfiles, comeBack, forgetAll} from './harness.ts';
+import {agree, app, askedForProfiles, comeBack} from './harness.ts';
 
 // Ids are compared byte for byte, and numbers by all their digits.
-
-const app = await shareApp();
-test.beforeEach(() => forgetAll(app));
 
 /** Ids, as JSON, that a careless comparison takes for one another. */
 const pairs: Record<string, [string, string]> = {

@@ -4,13 +4,12 @@ import {gzipSync} from 'node:zlib';
 import test from 'ava';
 import type {Context, Middleware} from 'koa';
 import type {Mixin} from '../../starter/auth/mixin.ts';
-import {shareApp} from '../helpers/app.ts';
 import {honestly, says, withId} from './answers.ts';
 import {
 	agree,
+	app,
 	askedForProfiles,
 	comeBack,
-	forgetAll,
 	isRefused,
 	json,
 	nothingComesOf,
@@ -25,11 +24,9 @@ const elsewhere = createServer((request, response) => {
 	response.setHeader('content-type', 'application/json').end('{"id":1,"sub":"1","id_str":"1"}');
 });
 const visits: object[] = [];
-await new Promise<void>(resolve => elsewhere.listen(0, '127.0.0.1', resolve));
-const elsewhereOrigin = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+test.before(() => new Promise<void>(resolve => elsewhere.listen(0, '127.0.0.1', resolve)));
+const elsewhereOrigin = () => `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
 
-const app = await shareApp();
-test.beforeEach(() => forgetAll(app));
 test.after.always(() => void elsewhere.close());
 
 const page = '<!doctype html>\n<title>Log in</title>\n';
@@ -127,7 +124,7 @@ const answersOf = (mixin: Mixin): Record<string, Middleware> => ({
 		ctx.res.writeHead(200);
 		ctx.res.write(body, () => ctx.req.socket.destroy());
 	}),
-	'a redirect to another port': redirects(302, () => elsewhereOrigin),
+	'a redirect to another port': redirects(302, elsewhereOrigin),
 	'a redirect to another name': redirects(
 		307,
 		ctx => `http://localhost:${ctx.URL.port}${ctx.path}`,

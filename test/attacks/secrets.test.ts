@@ -1,12 +1,8 @@
 import test from 'ava';
-import {shareApp} from '../helpers/app.ts';
 import {honestly} from './answers.ts';
-import {agree, forgetAll, mixins} from './harness.ts';
+import {agree, app, mixins} from './harness.ts';
 
 // A34: what is secret in a flow is in no address, page, row or line of the log.
-
-const app = await shareApp();
-test.beforeEach(() => forgetAll(app));
 
 /** Everything that the database holds, as text. */
 const dump = async () => {

@@ -1,9 +1,8 @@
 import test from 'ava';
-import {shareApp} from '../helpers/app.ts';
 import {
 	agree,
+	app,
 	comeBack,
-	forgetAll,
 	isRefused,
 	json,
 	mixins,
@@ -21,10 +20,7 @@ import {state} from './table/state.ts';
 // leaves the flow alone is made on a stranger, who then comes back with the honest callback; one
 // that uses the flow up, on somebody who has just signed in, and who stays who they are.
 
-const app = await shareApp();
 const attacks: readonly Attack[] = [...state, ...smuggled, ...mixUp, ...refusals, ...odd];
-
-test.beforeEach(() => forgetAll(app));
 
 for (const mixin of mixins) {
 	for (const attack of attacks.filter(({applies}) => applies?.(mixin) ?? true)) {

@@ -2,15 +2,11 @@ import {gzipSync} from 'node:zlib';
 import test from 'ava';
 import type {Context, Middleware} from 'koa';
 import type {Mixin} from '../../starter/auth/mixin.ts';
-import {shareApp} from '../helpers/app.ts';
 import {honestly, says} from './answers.ts';
-import {agree, comeBack, forgetAll, isRefused, json, mixins, nothingComesOf} from './harness.ts';
+import {agree, app, comeBack, isRefused, json, mixins, nothingComesOf} from './harness.ts';
 
 // A29, A31: whatever nonsense a token endpoint answers, it is `provider-failed`, nobody is signed
 // in, and the next honest sign-in works.
-
-const app = await shareApp();
-test.beforeEach(() => forgetAll(app));
 
 const page = '<!doctype html>\n<title>Log in</title>\n<p>access_token=abc</p>\n';
 const form = 'application/x-www-form-urlencoded';

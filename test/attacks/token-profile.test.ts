@@ -7,7 +7,7 @@ import {agree, comeBack, forgetAll, isRefused, json, mixins, nothingComesOf} fro
 // Some services send the profile in the token's answer; it is read as carefully there.
 
 const isOAuth2 = ({mixin}: (typeof registry)[keyof typeof registry]) => mixin.oauth === 2;
-const app = await shareApp({
+const app = shareApp({
 	providers: Object.fromEntries(
 		Object.entries(registry).map(([name, provider]) => [
 			name,

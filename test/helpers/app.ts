@@ -120,9 +120,21 @@ export const startApp = async (
 	};
 };
 
-/** One app for all the tests of a file, for stories that cannot disturb one another. */
-export const shareApp = (options?: Options): Promise<TestApp> =>
-	startApp({teardown: end => test.after.always(end)}, options);
+/**
+ * One app for all the tests of a file, for stories that cannot disturb one another. It is there
+ * when the first test runs; the object fills then, so do not take it apart before.
+ */
+export const shareApp = (options?: Options): TestApp => {
+	const app = {} as TestApp;
+	const ends: (() => void | Promise<void>)[] = [];
+	test.before(async () => {
+		Object.assign(app, await startApp({teardown: end => ends.push(end)}, options));
+	});
+	test.after.always(async () => {
+		for (const end of ends) await end();
+	});
+	return app;
+};
 
 /** The profile that a provider's folder shows, every digit kept. */
 export const sampleOf = (name: string): unknown =>

@@ -6,8 +6,8 @@ import {dial, sendRaw} from '../helpers/raw.ts';
 import {registry} from '../helpers/registry.ts';
 import {begin, decide} from '../helpers/sign-in.ts';
 
-const app = await shareApp();
-const {port} = new URL(app.origin);
+const app = shareApp();
+const port = () => new URL(app.origin).port;
 const head = 'Host: localhost\r\nConnection: close\r\n';
 const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
 
@@ -43,7 +43,7 @@ for (const [what, text, status] of [
 	],
 ] as const) {
 	test(`${what}: ${status}`, async t => {
-		t.is(Number((await sendRaw(t, port, text)).split(' ')[1]), status);
+		t.is(Number((await sendRaw(t, port(), text)).split(' ')[1]), status);
 		t.is((await app.browser().get('/healthz')).status, 200);
 	});
 }
@@ -51,16 +51,16 @@ for (const [what, text, status] of [
 test('junk behind a request ends the connection after its answer', async t => {
 	const answer = await sendRaw(
 		t,
-		port,
+		port(),
 		'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n\x00junk\r\n\r\n',
 	);
 	t.is(answer.match(/HTTP\/1\.1 400/g)?.length, 1);
 });
 
 test('two hundred connections that never finish their headers keep nobody waiting', async t => {
-	const stalled = await Promise.all(Array.from({length: 200}, () => dial(t, port)));
+	const stalled = await Promise.all(Array.from({length: 200}, () => dial(t, port())));
 	for (const {socket} of stalled) socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
-	const bodies = await Promise.all(Array.from({length: 20}, () => dial(t, port)));
+	const bodies = await Promise.all(Array.from({length: 20}, () => dial(t, port())));
 	for (const {socket} of bodies) {
 		socket.write(`POST /login HTTP/1.1\r\n${head}${form}Content-Length: 9\r\n\r\nuse`);
 	}
@@ -72,7 +72,7 @@ test('two hundred connections that never finish their headers keep nobody waitin
 });
 
 test('a body that is cut off in the middle disturbs nothing', async t => {
-	const {socket} = await dial(t, port);
+	const {socket} = await dial(t, port());
 	socket.write(
 		`POST /login HTTP/1.1\r\n${head}${form}Expect: 100-continue\r\nContent-Length: 99\r\n\r\n`,
 	);
@@ -99,7 +99,7 @@ test('who hangs up while the provider is asked is forgotten in peace', async t =
 			ctx.status = 500;
 		});
 	});
-	const {socket, closed} = await dial(t, port);
+	const {socket, closed} = await dial(t, port());
 	socket.write(
 		`GET ${callback.pathname}${callback.search} HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n\r\n`,
 	);

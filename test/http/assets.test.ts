@@ -3,7 +3,7 @@ import test from 'ava';
 import {favicon, stylesheet} from '../../starter/pages/assets.ts';
 import {shareApp} from '../helpers/app.ts';
 
-const app = await shareApp();
+const app = shareApp();
 
 /** The bytes of an asset, for what a browser says it can decode. */
 const load = async (path: string, encoding: string, method = 'GET') => {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {shareApp} from '../helpers/app.ts';
 
-const app = await shareApp();
+const app = shareApp();
 
 const send = async (type: string, body: string, headers: Record<string, string> = {}) => {
 	const answer = await app.browser().post('/login', undefined, {

@@ -8,7 +8,7 @@ const withFault = () =>
 	createRouter().get('/fault', () => {
 		throw new Error('fault');
 	});
-const app = await shareApp({createRouter: withFault});
+const app = shareApp({createRouter: withFault});
 const json = {headers: {accept: 'application/json'}};
 
 /** One answer of each kind: method, path, status, and how it is asked for. */

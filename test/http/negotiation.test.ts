@@ -1,7 +1,7 @@
 import test from 'ava';
 import {shareApp} from '../helpers/app.ts';
 
-const app = await shareApp();
+const app = shareApp();
 
 const html = [
 	undefined,

@@ -3,15 +3,15 @@ import {shareApp} from '../helpers/app.ts';
 import {sendRaw} from '../helpers/raw.ts';
 import {registry} from '../helpers/registry.ts';
 
-const app = await shareApp();
-const {port} = new URL(app.origin);
+const app = shareApp();
+const port = () => new URL(app.origin).port;
 const provider = registry[0]?.mixin.name ?? 'none';
 
 /** The status and headers of one request, its first line written by hand. */
 const send = async (t: Parameters<typeof sendRaw>[0], line: string) => {
 	const answer = await sendRaw(
 		t,
-		port,
+		port(),
 		`${line} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nConnection: close\r\n\r\n`,
 	);
 	return {

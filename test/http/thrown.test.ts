@@ -42,7 +42,7 @@ const faults: Record<string, (ctx: Context) => unknown> = {
 	teapot: ctx => ctx.throw(418, 'the secret reason'),
 };
 
-const app = await shareApp({
+const app = shareApp({
 	createRouter: () => {
 		const router = createRouter();
 		for (const [name, fault] of Object.entries(faults)) {

@@ -1,5 +1,8 @@
 import test from 'ava';
+import type {Backend} from '../../starter/auth/backend.ts';
+import {AuthError} from '../../starter/auth/errors.ts';
 import {addressKey} from '../../starter/auth/limits.ts';
+import {passwordBackend} from '../../starter/auth/password/backend.ts';
 import {startApp, type TestApp} from '../helpers/app.ts';
 import type {Answer} from '../helpers/browser.ts';
 import {codeOf} from '../helpers/me.ts';
@@ -73,6 +76,20 @@ test('many right passwords at the same time lock nobody out', async t => {
 	t.true(answers.some(({status}) => status === 200));
 	t.is((await logIn(app.browser(), 'ada')).status, 200);
 	t.deepEqual(await repeat(10, () => fail(app, 'ada')), [401], 'and every failure is left');
+});
+
+test('what fails on our side is no failed sign-in', async t => {
+	let isAway = true;
+	const flaky: Backend = async (db, credentials) => {
+		if (isAway) throw new AuthError('unavailable');
+		return passwordBackend(db, credentials);
+	};
+	const app = await startApp(t, {...on, backends: [flaky]});
+	await newcomer(app, 'ada');
+	t.deepEqual(await repeat(35, () => logIn(app.browser(), 'ada')), [503]);
+
+	isAway = false;
+	t.is((await logIn(app.browser(), 'ada')).status, 200);
 });
 
 test('twenty sign-ups an hour from one address', async t => {

@@ -27,7 +27,7 @@ test('a program that signs up gets what /me says', async t => {
 	});
 });
 
-test('a refused form comes again, with the name and where to go, and without the password', async t => {
+test('a refused sign-up comes again, with the name and where to go, and without the password', async t => {
 	const app = await startApp(t);
 	await newcomer(app, 'ada');
 	const refused: [status: number, username: string, secret: string][] = [

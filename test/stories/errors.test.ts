@@ -7,7 +7,7 @@ import {registry} from '../helpers/registry.ts';
 import {counts} from '../helpers/rows.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
-const app = await shareApp();
+const app = shareApp();
 const plain = (text: string) => text.replace(/\s+/g, ' ');
 
 /** What happened, in words and in the same status, to a person and to a program. */

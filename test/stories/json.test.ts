@@ -4,7 +4,7 @@ import {codeOf, meOf} from '../helpers/me.ts';
 import {registry} from '../helpers/registry.ts';
 import {decide} from '../helpers/sign-in.ts';
 
-const app = await shareApp();
+const app = shareApp();
 const asJson = {headers: {accept: 'application/json'}};
 
 for (const {mixin} of registry) {

@@ -4,7 +4,7 @@ import type {Answer} from '../helpers/browser.ts';
 import {registry} from '../helpers/registry.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
-const app = await shareApp();
+const app = shareApp();
 const password = 'correct horse battery';
 const [some] = registry;
 

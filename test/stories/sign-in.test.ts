@@ -5,7 +5,7 @@ import {meOf} from '../helpers/me.ts';
 import {registry} from '../helpers/registry.ts';
 import {decide, signIn} from '../helpers/sign-in.ts';
 
-const app = await shareApp();
+const app = shareApp();
 
 for (const {mixin} of registry) {
 	test(`a stranger walks from the start page through ${mixin.name} and out again`, async t => {

@@ -7,7 +7,7 @@ import {registry} from '../helpers/registry.ts';
 import {dump} from '../helpers/rows.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
-const open = await shareApp();
+const open = shareApp();
 const person = {username: 'ada', password: 'correct horse battery'};
 const asJson = {headers: {accept: 'application/json'}};
 

@@ -8,7 +8,7 @@ import {signIn} from '../helpers/sign-in.ts';
 /** What the next newcomer is called at the provider. */
 let wish: string | null = null;
 const providers = edited(({model}) => ({model: {...model, label: () => wish}}));
-const app = await shareApp({providers});
+const app = shareApp({providers});
 const [some] = registry;
 const name = some?.mixin.name ?? '';
 const password = 'correct horse battery';

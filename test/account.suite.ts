@@ -1,0 +1,21 @@
+// One process for accounts, sessions and passwords: each file alone would start its own, a second each.
+import './account/cross-site.test.ts';
+import './account/delete.test.ts';
+import './account/disconnect.test.ts';
+import './account/history.test.ts';
+import './account/methods.test.ts';
+import './account/page.test.ts';
+import './account/recent.test.ts';
+import './sessions/cookies.test.ts';
+import './sessions/devices.test.ts';
+import './sessions/expiry.test.ts';
+import './sessions/ids.test.ts';
+import './sessions/sign-out.test.ts';
+import './sessions/strangers.test.ts';
+import './password/change.test.ts';
+import './password/hashing.test.ts';
+import './password/input.test.ts';
+import './password/limits.test.ts';
+import './password/rules.test.ts';
+import './password/sign-in.test.ts';
+import './password/sign-up.test.ts';

@@ -1,0 +1,21 @@
+// One process for the seeds' behaviours: each file alone would start its own, a second each.
+import './stories/addresses.test.ts';
+import './stories/at-once.test.ts';
+import './stories/backends.test.ts';
+import './stories/callback-endings.test.ts';
+import './stories/callback-steps.test.ts';
+import './stories/errors.test.ts';
+import './stories/five-cases.test.ts';
+import './stories/get-user.test.ts';
+import './stories/issuer.test.ts';
+import './stories/json.test.ts';
+import './stories/next.test.ts';
+import './stories/people.test.ts';
+import './stories/redirect-uri.test.ts';
+import './stories/sealed.test.ts';
+import './stories/sign-in.test.ts';
+import './stories/signup-closed.test.ts';
+import './stories/sync.test.ts';
+import './stories/user-created.test.ts';
+import './stories/usernames.test.ts';
+import './stories/what-is-kept.test.ts';
