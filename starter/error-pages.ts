@@ -92,7 +92,10 @@ const answer = async (ctx: Context, error: AuthError): Promise<void> => {
 		return;
 	}
 
-	const next = safeNext(ctx.config.origin, ctx.method === 'GET' ? ctx.query.next : '/account');
+	// A link that was refused goes on to where its flow wanted to go; a form, to the account.
+	const wish =
+		ctx.state.cameBack?.flow.next ?? (ctx.method === 'GET' ? ctx.query.next : '/account');
+	const next = safeNext(ctx.config.origin, wish);
 	ctx.body =
 		code === 'recent-login-required' && user
 			? recentLoginPage({
