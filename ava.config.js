@@ -16,8 +16,6 @@ export default {
 	nodeArguments: process.features.typescript ? [] : ['--import=tsx'],
 	environmentVariables: {NODE_ENV: 'test'},
 	workerThreads: false,
-	// One test at a time in each process: they share a machine, and the line for passwords.
-	serial: true,
 	concurrency: 3,
 	timeout: '30s',
 };

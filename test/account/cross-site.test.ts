@@ -27,13 +27,13 @@ const foreign = (app: TestApp): Headers[] => [
 	{'sec-fetch-site': undefined, origin: app.origin.toUpperCase()},
 ];
 
-test('there are routes to try', t => {
+test.serial('there are routes to try', t => {
 	t.true(routes.includes('/account/delete') && routes.includes('/login'));
 	t.true(routes.length >= 10);
 });
 
 for (const route of routes) {
-	test(`POST ${route} from another site does nothing`, async t => {
+	test.serial(`POST ${route} from another site does nothing`, async t => {
 		const app = await startApp(t);
 		const browser = await newcomer(app, 'ada');
 		await signIn(browser, provider);
@@ -63,7 +63,7 @@ for (const route of routes) {
 		t.true(await isSignedIn(browser));
 	});
 
-	test(`POST ${route} from our own pages, or from no browser, is let through`, async t => {
+	test.serial(`POST ${route} from our own pages, or from no browser, is let through`, async t => {
 		const app = await startApp(t);
 		const welcome: Headers[] = [
 			{'sec-fetch-site': 'same-origin'},

@@ -18,52 +18,55 @@ const rowsOf = async ({db}: TestApp, userId: number) =>
 			.filter(([, count]) => count > 0),
 	);
 
-test('an account is deleted with all that hangs on it, and only what happened stays known', async t => {
-	const app = await startApp(t);
-	const grace = await newcomer(app, 'grace');
-	await signIn(grace, provider, {person: 'grace'});
-	const hers = await rowsOf(app, 1);
+test.serial(
+	'an account is deleted with all that hangs on it, and only what happened stays known',
+	async t => {
+		const app = await startApp(t);
+		const grace = await newcomer(app, 'grace');
+		await signIn(grace, provider, {person: 'grace'});
+		const hers = await rowsOf(app, 1);
 
-	const browser = await newcomer(app, 'ada');
-	for (const {mixin} of registry) await signIn(browser, mixin.name, {person: 'ada'});
-	const other = await secondBrowser(app, 'ada');
-	await begin(other, provider);
-	other.url = app.origin;
-	const tables = [
-		'users',
-		'user_profiles',
-		'identities',
-		'sessions',
-		'oauth_flows',
-		'audit_events',
-	];
-	const profiles = registry.map(({mixin}) => `${mixin.name}_profiles`);
-	t.deepEqual(Object.keys(await rowsOf(app, 2)).sort(), [...tables, ...profiles].sort());
-	const cookies = [cookieOf(browser), cookieOf(other)];
+		const browser = await newcomer(app, 'ada');
+		for (const {mixin} of registry) await signIn(browser, mixin.name, {person: 'ada'});
+		const other = await secondBrowser(app, 'ada');
+		await begin(other, provider);
+		other.url = app.origin;
+		const tables = [
+			'users',
+			'user_profiles',
+			'identities',
+			'sessions',
+			'oauth_flows',
+			'audit_events',
+		];
+		const profiles = registry.map(({mixin}) => `${mixin.name}_profiles`);
+		t.deepEqual(Object.keys(await rowsOf(app, 2)).sort(), [...tables, ...profiles].sort());
+		const cookies = [cookieOf(browser), cookieOf(other)];
 
-	const answer = await browser.post('/account/delete');
-	t.is(answer.status, 303);
-	t.is(answer.headers.get('location'), '/account');
-	t.is(browser.cookie('sid'), undefined);
+		const answer = await browser.post('/account/delete');
+		t.is(answer.status, 303);
+		t.is(answer.headers.get('location'), '/account');
+		t.is(browser.cookie('sid'), undefined);
 
-	t.deepEqual(Object.keys(await rowsOf(app, 2)), ['audit_events']);
-	t.deepEqual(await rowsOf(app, 1), hers, 'nobody else is touched');
-	t.true(await isSignedIn(grace));
-	for (const cookie of cookies) {
-		const ghost = browserWith(app, cookie);
-		for (const path of ['/me', '/account', '/account/history', '/hello']) {
-			t.is((await ghost.getJson(path)).status, 401, path);
+		t.deepEqual(Object.keys(await rowsOf(app, 2)), ['audit_events']);
+		t.deepEqual(await rowsOf(app, 1), hers, 'nobody else is touched');
+		t.true(await isSignedIn(grace));
+		for (const cookie of cookies) {
+			const ghost = browserWith(app, cookie);
+			for (const path of ['/me', '/account', '/account/history', '/hello']) {
+				t.is((await ghost.getJson(path)).status, 401, path);
+			}
+			t.is((await ghost.api('/account/delete')).status, 401);
 		}
-		t.is((await ghost.api('/account/delete')).status, 401);
-	}
-});
+	},
+);
 
-test('a program that deletes an account gets what /me says of nobody', async t => {
+test.serial('a program that deletes an account gets what /me says of nobody', async t => {
 	const browser = await newcomer(await startApp(t), 'ada');
 	t.deepEqual((await browser.api('/account/delete')).json(), {});
 });
 
-test('the name is free again, but who takes it gets nothing of the old account', async t => {
+test.serial('the name is free again, but who takes it gets nothing of the old account', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	await signIn(browser, provider);
@@ -76,7 +79,7 @@ test('the name is free again, but who takes it gets nothing of the old account',
 	t.is(events.length, 1);
 });
 
-test('a flow that the deleted person began leads nowhere', async t => {
+test.serial('a flow that the deleted person began leads nowhere', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	await begin(browser, provider);

@@ -22,7 +22,7 @@ const holding = async (app: TestApp, name: string, people: string[]): Promise<Br
 for (const {mixin} of registry) {
 	const {name, label} = mixin;
 
-	test(`a ${label} profile is let go of, with its tokens, and is nobody's then`, async t => {
+	test.serial(`a ${label} profile is let go of, with its tokens, and is nobody's then`, async t => {
 		const app = await startApp(t);
 		const browser = await newcomer(app, 'ada');
 		await signIn(browser, name);
@@ -42,14 +42,14 @@ for (const {mixin} of registry) {
 	});
 }
 
-test('a program that disconnects a profile gets what /me says', async t => {
+test.serial('a program that disconnects a profile gets what /me says', async t => {
 	const browser = await holding(await startApp(t), provider, ['ada', 'grace']);
 	const [first, second] = (await meOf(browser)).profiles;
 	const answer = await disconnect(browser, provider, first?.id);
 	t.like(answer.json(), {profiles: [second]});
 });
 
-test("nobody disconnects somebody else's profile", async t => {
+test.serial("nobody disconnects somebody else's profile", async t => {
 	const app = await startApp(t);
 	const ada = await holding(app, provider, ['ada', 'grace']);
 	const alan = await holding(app, provider, ['alan', 'katherine']);
@@ -64,7 +64,7 @@ test("nobody disconnects somebody else's profile", async t => {
 	t.deepEqual(await counts(app.db), before);
 });
 
-test('a profile is found at its own provider only', async t => {
+test.serial('a profile is found at its own provider only', async t => {
 	const app = await startApp(t);
 	const browser = await holding(app, provider, ['ada', 'grace']);
 	const [profile] = (await meOf(browser)).profiles;
@@ -79,7 +79,7 @@ test('a profile is found at its own provider only', async t => {
 	t.is((await meOf(browser)).profiles.length, 2);
 });
 
-test('the last way in stays', async t => {
+test.serial('the last way in stays', async t => {
 	const app = await startApp(t);
 	const browser = await holding(app, provider, ['ada', 'grace']);
 	const [first, second] = (await meOf(browser)).profiles;
@@ -94,7 +94,7 @@ test('the last way in stays', async t => {
 	t.is((await disconnect(browser, provider, second?.id)).status, 200, 'a password is a way in');
 });
 
-test('the last two profiles do not go at the same time', async t => {
+test.serial('the last two profiles do not go at the same time', async t => {
 	const app = await startApp(t);
 	const browser = await holding(app, provider, ['ada', 'grace']);
 	const {profiles} = await meOf(browser);
@@ -104,7 +104,7 @@ test('the last two profiles do not go at the same time', async t => {
 	t.is((await meOf(browser)).profiles.length, 1);
 });
 
-test('a provider that is not mounted is no way in, though its profiles can go', async t => {
+test.serial('a provider that is not mounted is no way in, though its profiles can go', async t => {
 	const app = await startApp(t, {env: {SESSION_KEYS: 'a-secret-of-thirty-two-characters'}});
 	const browser = app.browser();
 	for (const {mixin} of registry.slice(0, 2)) await signIn(browser, mixin.name);

@@ -17,44 +17,47 @@ interface Event {
 const historyOf = async (browser: Browser): Promise<Event[]> =>
 	(await browser.getJson('/account/history')).json<{events: Event[]}>().events;
 
-test('everything that happens to an account is in its history, the latest first', async t => {
-	const app = await startApp(t);
-	const browser = await newcomer(app, 'ada');
-	const begun = Date.now();
-	const other = await secondBrowser(app, 'ada');
-	const third = await secondBrowser(app, 'ada');
-	await browser.api('/account/sessions/revoke', {id: rowId(other)});
-	await browser.api('/account/sessions/revoke-others');
-	await browser.api('/account/password', {current: password, password: 'a better one'});
-	await signIn(browser, provider);
-	await signIn(browser, provider);
-	const [profile] = (await meOf(browser)).profiles;
-	await browser.api(`/account/profiles/${provider}/disconnect`, {id: profile?.id});
-	await browser.api('/logout');
-	await logIn(third, 'ada', 'a better one');
+test.serial(
+	'everything that happens to an account is in its history, the latest first',
+	async t => {
+		const app = await startApp(t);
+		const browser = await newcomer(app, 'ada');
+		const begun = Date.now();
+		const other = await secondBrowser(app, 'ada');
+		const third = await secondBrowser(app, 'ada');
+		await browser.api('/account/sessions/revoke', {id: rowId(other)});
+		await browser.api('/account/sessions/revoke-others');
+		await browser.api('/account/password', {current: password, password: 'a better one'});
+		await signIn(browser, provider);
+		await signIn(browser, provider);
+		const [profile] = (await meOf(browser)).profiles;
+		await browser.api(`/account/profiles/${provider}/disconnect`, {id: profile?.id});
+		await browser.api('/logout');
+		await logIn(third, 'ada', 'a better one');
 
-	const events = await historyOf(third);
-	t.deepEqual(
-		events.map(event => [event.type, event.provider]),
-		[
-			['sign-in', null],
-			['sign-out', null],
-			['unlink', provider],
-			['sign-in', provider],
-			['link', provider],
-			['password-set', null],
-			['sessions-ended', null],
-			['sessions-ended', null],
-			['sign-in', null],
-			['sign-in', null],
-			['sign-up', null],
-		],
-	);
-	t.true(events.every(({createdAt}) => createdAt > begun - 60_000 && createdAt <= Date.now()));
-});
+		const events = await historyOf(third);
+		t.deepEqual(
+			events.map(event => [event.type, event.provider]),
+			[
+				['sign-in', null],
+				['sign-out', null],
+				['unlink', provider],
+				['sign-in', provider],
+				['link', provider],
+				['password-set', null],
+				['sessions-ended', null],
+				['sessions-ended', null],
+				['sign-in', null],
+				['sign-in', null],
+				['sign-up', null],
+			],
+		);
+		t.true(events.every(({createdAt}) => createdAt > begun - 60_000 && createdAt <= Date.now()));
+	},
+);
 
 for (const {mixin} of registry) {
-	test(`a sign-up through ${mixin.label} is the first line of a history`, async t => {
+	test.serial(`a sign-up through ${mixin.label} is the first line of a history`, async t => {
 		const browser = (await startApp(t)).browser();
 		await signIn(browser, mixin.name);
 		t.like(await historyOf(browser), [{type: 'sign-up', provider: mixin.name}]);
@@ -64,7 +67,7 @@ for (const {mixin} of registry) {
 	});
 }
 
-test('what was refused did not happen', async t => {
+test.serial('what was refused did not happen', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	await logIn(app.browser(), 'ada', 'not the password');
@@ -77,7 +80,7 @@ test('what was refused did not happen', async t => {
 	);
 });
 
-test('the page shows what happened, in words, and on which device', async t => {
+test.serial('the page shows what happened, in words, and on which device', async t => {
 	const app = await startApp(t);
 	await newcomer(app, 'grace');
 	const browser = app.browser();
@@ -92,7 +95,7 @@ test('the page shows what happened, in words, and on which device', async t => {
 	t.is((await historyOf(browser))[0]?.userAgent?.length, 255);
 });
 
-test('a deleted account leaves its events, the last of which says so', async t => {
+test.serial('a deleted account leaves its events, the last of which says so', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	await browser.api('/account/delete');

@@ -25,27 +25,30 @@ const allows: Record<string, string[]> = {
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'TRACE'];
 
-test('a method that a route does not have is 405, says which it has, and does nothing', async t => {
-	const app = await startApp(t);
-	const browser = await newcomer(app, 'ada');
-	const before = await dump(app.db);
+test.serial(
+	'a method that a route does not have is 405, says which it has, and does nothing',
+	async t => {
+		const app = await startApp(t);
+		const browser = await newcomer(app, 'ada');
+		const before = await dump(app.db);
 
-	for (const [path, allowed] of Object.entries(allows)) {
-		for (const method of methods.filter(one => !allowed.includes(one))) {
-			const answer = await browser.get(path, {method, headers: {accept: 'application/json'}});
-			t.is(answer.status, 405, `${method} ${path}`);
-			const allow = answer.headers.get('allow')?.split(/, */) ?? [];
-			t.true(allow.length > 0, `${method} ${path}`);
-			// What no route here has is refused before the routes are asked.
-			if (!['PROPFIND', 'TRACE'].includes(method)) t.deepEqual(allow.sort(), allowed.toSorted());
-			if (method !== 'HEAD') t.is(codeOf(answer), 'method-not-allowed');
+		for (const [path, allowed] of Object.entries(allows)) {
+			for (const method of methods.filter(one => !allowed.includes(one))) {
+				const answer = await browser.get(path, {method, headers: {accept: 'application/json'}});
+				t.is(answer.status, 405, `${method} ${path}`);
+				const allow = answer.headers.get('allow')?.split(/, */) ?? [];
+				t.true(allow.length > 0, `${method} ${path}`);
+				// What no route here has is refused before the routes are asked.
+				if (!['PROPFIND', 'TRACE'].includes(method)) t.deepEqual(allow.sort(), allowed.toSorted());
+				if (method !== 'HEAD') t.is(codeOf(answer), 'method-not-allowed');
+			}
 		}
-	}
-	t.deepEqual(await dump(app.db), before);
-	t.true(await isSignedIn(browser));
-});
+		t.deepEqual(await dump(app.db), before);
+		t.true(await isSignedIn(browser));
+	},
+);
 
-test('HEAD answers as GET does, without the body', async t => {
+test.serial('HEAD answers as GET does, without the body', async t => {
 	const browser = await newcomer(await startApp(t), 'ada');
 	for (const path of [...readable, '/login']) {
 		const [get, head] = [await browser.get(path), await browser.get(path, {method: 'HEAD'})];
@@ -55,7 +58,7 @@ test('HEAD answers as GET does, without the body', async t => {
 	}
 });
 
-test('a path in another spelling is another path', async t => {
+test.serial('a path in another spelling is another path', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const paths = [

@@ -24,7 +24,7 @@ const usual = [
 	'POST /account/sessions/revoke',
 ];
 
-test('as JSON the account says how and where somebody is signed in', async t => {
+test.serial('as JSON the account says how and where somebody is signed in', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'Ada');
 	await signIn(browser, provider);
@@ -60,14 +60,17 @@ test('as JSON the account says how and where somebody is signed in', async t => 
 	});
 });
 
-test('who came through a provider has no password, and cannot let go of the only way in', async t => {
-	const browser = (await startApp(t)).browser();
-	await signIn(browser, provider);
-	const account = (await browser.getJson('/account')).json();
-	t.like(account, {password: false, profiles: [{provider, canDisconnect: false}]});
-});
+test.serial(
+	'who came through a provider has no password, and cannot let go of the only way in',
+	async t => {
+		const browser = (await startApp(t)).browser();
+		await signIn(browser, provider);
+		const account = (await browser.getJson('/account')).json();
+		t.like(account, {password: false, profiles: [{provider, canDisconnect: false}]});
+	},
+);
 
-test('the page has a form for all that can be done, and none for what cannot', async t => {
+test.serial('the page has a form for all that can be done, and none for what cannot', async t => {
 	const app = await startApp(t);
 	const social = app.browser();
 	await signIn(social, provider);
@@ -87,7 +90,7 @@ test('the page has a form for all that can be done, and none for what cannot', a
 	t.deepEqual(await actionsOf(ada, app), more.toSorted());
 });
 
-test('the forms of the page do what they say', async t => {
+test.serial('the forms of the page do what they say', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	await signIn(browser, provider);
@@ -107,20 +110,23 @@ test('the forms of the page do what they say', async t => {
 	t.is(login.url, new URL('/login?next=/account', app.origin).href);
 });
 
-test('who is signed out is sent to sign in and back again, and a program is told', async t => {
-	const browser = (await startApp(t)).browser();
-	for (const path of ['/account', '/account/history']) {
-		const page = await browser.get(path);
-		t.is(page.status, 302);
-		t.is(page.headers.get('location'), `/login?next=${path}`);
+test.serial(
+	'who is signed out is sent to sign in and back again, and a program is told',
+	async t => {
+		const browser = (await startApp(t)).browser();
+		for (const path of ['/account', '/account/history']) {
+			const page = await browser.get(path);
+			t.is(page.status, 302);
+			t.is(page.headers.get('location'), `/login?next=${path}`);
 
-		const json = await browser.getJson(path);
-		t.is(json.status, 401);
-		t.is(codeOf(json), 'not-signed-in');
-	}
-});
+			const json = await browser.getJson(path);
+			t.is(json.status, 401);
+			t.is(codeOf(json), 'not-signed-in');
+		}
+	},
+);
 
-test('no cache keeps the account', async t => {
+test.serial('no cache keeps the account', async t => {
 	const browser = await newcomer(await startApp(t), 'ada');
 	for (const path of ['/account', '/account/history', '/me', '/']) {
 		t.is((await browser.get(path)).headers.get('cache-control'), 'no-store', path);

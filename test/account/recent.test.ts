@@ -37,7 +37,7 @@ const acts: Record<string, Act> = {
 };
 
 for (const [what, act] of Object.entries(acts)) {
-	test(`${what} needs a sign-in of the last quarter of an hour`, async t => {
+	test.serial(`${what} needs a sign-in of the last quarter of an hour`, async t => {
 		const app = await startApp(t);
 		const browser = await ada(app);
 		await ageSignIns(app);
@@ -58,7 +58,7 @@ for (const [what, act] of Object.entries(acts)) {
 		t.true((await act(browser, {})).status < 400, 'and then it works');
 	});
 
-	test(`${what} works until the quarter of an hour is over`, async t => {
+	test.serial(`${what} works until the quarter of an hour is over`, async t => {
 		const app = await startApp(t);
 		const browser = await ada(app);
 		await app.db('sessions').update({signed_in_at: Date.now() - 14 * 60 * 1000});
@@ -66,7 +66,7 @@ for (const [what, act] of Object.entries(acts)) {
 	});
 }
 
-test('what ends sessions needs no recent sign-in', async t => {
+test.serial('what ends sessions needs no recent sign-in', async t => {
 	const app = await startApp(t);
 	const browser = await ada(app);
 	const [second, third] = [await secondBrowser(app, 'ada'), await secondBrowser(app, 'ada')];
@@ -79,22 +79,25 @@ test('what ends sessions needs no recent sign-in', async t => {
 });
 
 for (const {mixin} of registry) {
-	test(`coming back from ${mixin.label} with one's own profile renews the sign-in`, async t => {
-		const app = await startApp(t);
-		const browser = app.browser();
-		await signIn(browser, mixin.name);
-		await ageSignIns(app);
-		const before = cookieOf(browser);
-		t.is((await browser.api('/account/delete')).status, 403);
+	test.serial(
+		`coming back from ${mixin.label} with one's own profile renews the sign-in`,
+		async t => {
+			const app = await startApp(t);
+			const browser = app.browser();
+			await signIn(browser, mixin.name);
+			await ageSignIns(app);
+			const before = cookieOf(browser);
+			t.is((await browser.api('/account/delete')).status, 403);
 
-		await signIn(browser, mixin.name);
-		t.not(cookieOf(browser), before);
-		t.false(await isSignedIn(browserWith(app, before)));
-		t.is((await browser.api('/account/delete')).status, 200);
-	});
+			await signIn(browser, mixin.name);
+			t.not(cookieOf(browser), before);
+			t.false(await isSignedIn(browserWith(app, before)));
+			t.is((await browser.api('/account/delete')).status, 200);
+		},
+	);
 }
 
-test('the form on the page renews the sign-in, as oneself, and goes back', async t => {
+test.serial('the form on the page renews the sign-in, as oneself, and goes back', async t => {
 	const app = await startApp(t);
 	const browser = await ada(app);
 	await ageSignIns(app);
@@ -109,7 +112,7 @@ test('the form on the page renews the sign-in, as oneself, and goes back', async
 	t.is((await browser.api('/account/delete')).status, 200);
 });
 
-test("a profile of somebody else's renews nothing", async t => {
+test.serial("a profile of somebody else's renews nothing", async t => {
 	const app = await startApp(t);
 	await signIn(app.browser(), provider, {person: 'grace'});
 	const browser = await ada(app);
@@ -119,14 +122,17 @@ test("a profile of somebody else's renews nothing", async t => {
 	t.is((await browser.api('/account/delete')).status, 403);
 });
 
-test('connecting a profile is no sign-in: it renews nothing and keeps the session', async t => {
-	const app = await startApp(t);
-	const browser = await newcomer(app, 'ada');
-	const signed_in_at = Date.now() - 14 * 60 * 1000;
-	await app.db('sessions').update({signed_in_at});
-	const before = cookieOf(browser);
+test.serial(
+	'connecting a profile is no sign-in: it renews nothing and keeps the session',
+	async t => {
+		const app = await startApp(t);
+		const browser = await newcomer(app, 'ada');
+		const signed_in_at = Date.now() - 14 * 60 * 1000;
+		await app.db('sessions').update({signed_in_at});
+		const before = cookieOf(browser);
 
-	await signIn(browser, provider);
-	t.is(cookieOf(browser), before);
-	t.like(await app.db('sessions').first(), {signed_in_at});
-});
+		await signIn(browser, provider);
+		t.is(cookieOf(browser), before);
+		t.like(await app.db('sessions').first(), {signed_in_at});
+	},
+);

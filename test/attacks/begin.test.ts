@@ -19,7 +19,10 @@ import {foreign, oddNames, overrides, requestTokens} from './table/beginnings.ts
 
 const flows = () => app.db('oauth_flows');
 /** The query of the authorization request, as the provider saw it. */
-const asked = () => app.standin.calls.find(({step}) => step === 'authorize')?.params ?? {};
+const asked = (): Record<string, string> => {
+	const call = app.standin.calls.find(({step}) => step === 'authorize');
+	return Object.fromEntries(new URLSearchParams(call?.params.request ?? ''));
+};
 
 /** Where an honest start leads, less what is new in every flow. */
 const destination = (location: string) => {

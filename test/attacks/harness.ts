@@ -6,7 +6,7 @@ import {texts} from '../../starter/pages/texts.ts';
 import * as registry from '../../starter/providers/index.ts';
 import {shareApp, type TestApp} from '../helpers/app.ts';
 import {type Answer, type Browser, readable} from '../helpers/browser.ts';
-import {begin, decide} from '../helpers/sign-in.ts';
+import {agreeAtOnce} from '../helpers/sign-in.ts';
 
 /** Every provider that the app has, whichever they are. */
 export const mixins: readonly Mixin[] = Object.values(registry).map(({mixin}) => mixin);
@@ -41,16 +41,6 @@ export const somebody = (): string => `Visitor ${process.pid} ${++count}`;
 export const sendsForm = ({custom_params}: Mixin): boolean =>
 	custom_params?.response_mode === 'form_post';
 
-/** Decides where the answer comes as a form, and answers the address that the app makes of it. */
-const decideByForm = async (browser: Browser, person: string): Promise<string> => {
-	const typed = browser.forms().find(({fields}) => 'person_name' in fields);
-	if (!typed) throw new Error('the stand-in shows no form for a name');
-	await browser.submit(typed, {person_name: person});
-	const [form] = browser.forms();
-	if (!form) throw new Error('the stand-in sends no form back');
-	return `${form.action}?${new URLSearchParams(form.fields)}`;
-};
-
 /** Begins a flow, agrees at the provider, and stops with the callback in hand. */
 export const agree = async (
 	app: TestApp,
@@ -58,10 +48,7 @@ export const agree = async (
 	{browser = app.browser(), person = somebody()}: {browser?: Browser; person?: string} = {},
 ): Promise<Scene> => {
 	browser.url = `${app.origin}/`;
-	await begin(browser, mixin.name);
-	const honest = new URL(
-		sendsForm(mixin) ? await decideByForm(browser, person) : await decide(browser, {name: person}),
-	);
+	const honest = new URL(await agreeAtOnce(browser, mixin.name, {name: person}));
 	browser.url = `${app.origin}/`;
 	const names =
 		mixin.oauth === 1

@@ -153,9 +153,12 @@ for (const mixin of askedForProfiles) {
 			app.standin.misbehave(mixin.name, 'profile');
 			isRefused(t, refused, 'provider-failed');
 			t.deepEqual(visits, []);
-			await comeBack(t, await agree(app, mixin));
 		});
 	}
+
+	test.serial(`${mixin.name}: and after all of that an honest profile signs in`, async t => {
+		await comeBack(t, await agree(app, mixin));
+	});
 
 	test.serial(`${mixin.name}: A32: a redirect in circles ends`, async t => {
 		t.teardown(() => app.standin.misbehave(mixin.name, 'profile'));

@@ -22,7 +22,7 @@ process.env.NODE_ENV = 'test';
 console.log(JSON.stringify({outsideTests, inTests: readEnvironment()}));
 `;
 
-test('.env is read outside tests; real variables win, and empty ones are unset', async t => {
+test.serial('.env is read outside tests; real variables win, and empty ones are unset', async t => {
 	const folder = checkOut(t);
 	writeFileSync(join(folder, '.env'), file);
 	writeFileSync(join(folder, 'read.ts'), script);
@@ -41,34 +41,37 @@ test('.env is read outside tests; real variables win, and empty ones are unset',
 const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
 const shown = parseEnv(example.replace(/^#(?=[A-Z_]+=)/gm, ''));
 
-test('.env.example sets nothing as it is', t => {
+test.serial('.env.example sets nothing as it is', t => {
 	t.deepEqual(
 		Object.entries(parseEnv(example)).filter(([, value]) => value),
 		[],
 	);
 });
 
-test('.env.example names every variable, with values that fit in development', t => {
+test.serial('.env.example names every variable, with values that fit in development', t => {
 	const names =
 		'NODE_ENV HOST PORT ORIGIN DATABASE_URL SESSION_KEYS TOKEN_KEYS SESSION_IDLE SESSION_MAX TRUST_PROXY RATE_LIMIT LOG_LEVEL STANDIN SIGNUP';
 	for (const name of names.split(' ')) t.true(name in shown, name);
 	t.deepEqual(objections(shown), []);
 });
 
-test('.env.example has room for the keys of every provider', t => {
+test.serial('.env.example has room for the keys of every provider', t => {
 	for (const {mixin} of registry) {
 		for (const name of keyVariables(mixin)) t.true(name in shown, name);
 		t.true(example.includes(`/connect/${mixin.name}/callback`));
 	}
 });
 
-test('scripts need no other setting than the database, and that one only in production', t => {
-	t.is(readDatabaseUrl({}), 'sqlite:var/development.sqlite3');
-	t.is(readDatabaseUrl({DATABASE_URL: 'sqlite:/x'}), 'sqlite:/x');
-	t.is(readDatabaseUrl({NODE_ENV: 'production', DATABASE_URL: 'sqlite:/x'}), 'sqlite:/x');
-});
+test.serial(
+	'scripts need no other setting than the database, and that one only in production',
+	t => {
+		t.is(readDatabaseUrl({}), 'sqlite:var/development.sqlite3');
+		t.is(readDatabaseUrl({DATABASE_URL: 'sqlite:/x'}), 'sqlite:/x');
+		t.is(readDatabaseUrl({NODE_ENV: 'production', DATABASE_URL: 'sqlite:/x'}), 'sqlite:/x');
+	},
+);
 
-test('scripts say what is wrong with the database', t => {
+test.serial('scripts say what is wrong with the database', t => {
 	for (const env of [{NODE_ENV: 'production'}, {DATABASE_URL: 'oracle://db'}]) {
 		const {message} = t.throws(() => readDatabaseUrl(env), {instanceOf: ConfigError}) ?? {};
 		t.regex(message ?? '', /^DATABASE_URL must .+\.$/);

@@ -3,7 +3,7 @@ import {parseEnv} from 'node:util';
 import test from 'ava';
 import {configOf, keysOf, objections, plain, production} from '../helpers/environment.ts';
 
-test('production starts with four variables set', t => {
+test.serial('production starts with four variables set', t => {
 	t.deepEqual(objections(production), []);
 	t.like(configOf(production), {mode: 'production', host: '::', secure: true});
 	t.is(configOf({...production, HOST: '192.0.2.1'}).host, '192.0.2.1');
@@ -11,7 +11,7 @@ test('production starts with four variables set', t => {
 
 for (const name of ['ORIGIN', 'DATABASE_URL', 'SESSION_KEYS', 'TOKEN_KEYS']) {
 	for (const value of [undefined, '']) {
-		test(`production wants ${name}, and not ${value === '' ? 'empty' : 'unset'}`, t => {
+		test.serial(`production wants ${name}, and not ${value === '' ? 'empty' : 'unset'}`, t => {
 			t.deepEqual(objections({...production, [name]: value}), [
 				`${name} must be set in production.`,
 			]);
@@ -19,7 +19,7 @@ for (const name of ['ORIGIN', 'DATABASE_URL', 'SESSION_KEYS', 'TOKEN_KEYS']) {
 	}
 }
 
-test('production names all that is missing at once', t => {
+test.serial('production names all that is missing at once', t => {
 	t.is(objections({NODE_ENV: 'production'}).length, 4);
 });
 
@@ -32,7 +32,7 @@ const weak: Record<string, string> = {
 
 for (const name of ['SESSION_KEYS', 'TOKEN_KEYS']) {
 	for (const [what, value] of Object.entries(weak)) {
-		test(`production refuses ${name} of ${what}`, t => {
+		test.serial(`production refuses ${name} of ${what}`, t => {
 			const [line, ...others] = objections({...production, [name]: value});
 			t.regex(line ?? '', new RegExp(`^${name} needs secrets of 32 characters`));
 			t.deepEqual(others, []);
@@ -40,7 +40,7 @@ for (const name of ['SESSION_KEYS', 'TOKEN_KEYS']) {
 	}
 }
 
-test("production refuses the example's secrets", t => {
+test.serial("production refuses the example's secrets", t => {
 	const file = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
 	const shown = parseEnv(file.replace(/^#(?=[A-Z_]+=)/gm, ''));
 
@@ -51,18 +51,18 @@ test("production refuses the example's secrets", t => {
 	}
 });
 
-test('sessions and tokens share no secret in production', t => {
+test.serial('sessions and tokens share no secret in production', t => {
 	const shared = `${production.TOKEN_KEYS},${production.SESSION_KEYS}`;
 	t.deepEqual(objections({...production, TOKEN_KEYS: shared}), [
 		'SESSION_KEYS and TOKEN_KEYS must not share a secret.',
 	]);
 });
 
-test('development takes any secret', t => {
+test.serial('development takes any secret', t => {
 	t.deepEqual(objections({SESSION_KEYS: 'short', TOKEN_KEYS: 'short'}), []);
 });
 
-test('production is reached by https:, or on this machine', t => {
+test.serial('production is reached by https:, or on this machine', t => {
 	t.deepEqual(objections({...production, ORIGIN: 'http://app.example'}), [
 		'ORIGIN must be https: in production, unless it is this machine.',
 	]);
@@ -74,29 +74,32 @@ test('production is reached by https:, or on this machine', t => {
 	}
 });
 
-test('production reaches a provider by https:, or on this machine, and names every address', t => {
-	const env = {...production, ...keysOf(plain)};
-	const everywhere = (base: string) => ({
-		...env,
-		PLAIN_AUTHORIZE_URL: `${base}/authorize`,
-		PLAIN_ACCESS_URL: `${base}/token`,
-		PLAIN_PROFILE_URL: `${base}/me`,
-	});
+test.serial(
+	'production reaches a provider by https:, or on this machine, and names every address',
+	t => {
+		const env = {...production, ...keysOf(plain)};
+		const everywhere = (base: string) => ({
+			...env,
+			PLAIN_AUTHORIZE_URL: `${base}/authorize`,
+			PLAIN_ACCESS_URL: `${base}/token`,
+			PLAIN_PROFILE_URL: `${base}/me`,
+		});
 
-	t.deepEqual(objections(everywhere('http://sandbox.example'), plain), [
-		'PLAIN_AUTHORIZE_URL must be https:, or this machine.',
-		'PLAIN_ACCESS_URL must be https:, or this machine.',
-		'PLAIN_PROFILE_URL must be https:, or this machine.',
-	]);
-	t.deepEqual(objections({...env, PLAIN_REVOKE_URL: 'http://plain.example/revoke'}, plain), [
-		'PLAIN_REVOKE_URL must be https:, or this machine.',
-	]);
-	t.deepEqual(objections({...env, PLAIN_PROFILE_URL: 'token'}, plain), []);
-	t.deepEqual(objections(everywhere('http://127.0.0.1:4000'), plain), []);
-	t.deepEqual(objections({...everywhere('http://sandbox.example'), NODE_ENV: 'test'}, plain), []);
-});
+		t.deepEqual(objections(everywhere('http://sandbox.example'), plain), [
+			'PLAIN_AUTHORIZE_URL must be https:, or this machine.',
+			'PLAIN_ACCESS_URL must be https:, or this machine.',
+			'PLAIN_PROFILE_URL must be https:, or this machine.',
+		]);
+		t.deepEqual(objections({...env, PLAIN_REVOKE_URL: 'http://plain.example/revoke'}, plain), [
+			'PLAIN_REVOKE_URL must be https:, or this machine.',
+		]);
+		t.deepEqual(objections({...env, PLAIN_PROFILE_URL: 'token'}, plain), []);
+		t.deepEqual(objections(everywhere('http://127.0.0.1:4000'), plain), []);
+		t.deepEqual(objections({...everywhere('http://sandbox.example'), NODE_ENV: 'test'}, plain), []);
+	},
+);
 
-test('the stand-in never plays in production', t => {
+test.serial('the stand-in never plays in production', t => {
 	for (const STANDIN of [undefined, 'off', '4000']) {
 		const config = configOf({...production, STANDIN}, plain);
 		t.is(config.standinPort, undefined);

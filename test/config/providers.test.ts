@@ -9,7 +9,7 @@ import {
 	signed,
 } from '../helpers/environment.ts';
 
-test('without keys, a provider is played by the stand-in', t => {
+test.serial('without keys, a provider is played by the stand-in', t => {
 	const {providers, unmounted} = configOf({STANDIN: '4000'}, plain);
 	t.like(providers.get('plain'), {
 		via: 'standin',
@@ -21,7 +21,7 @@ test('without keys, a provider is played by the stand-in', t => {
 	t.deepEqual(unmounted, []);
 });
 
-test('without keys and stand-in, a provider is not mounted, and what to set is said', t => {
+test.serial('without keys and stand-in, a provider is not mounted, and what to set is said', t => {
 	for (const env of [production, {STANDIN: 'off'}]) {
 		const {providers, unmounted} = configOf(env, plain, signed);
 		t.is(providers.size, 0);
@@ -32,7 +32,7 @@ test('without keys and stand-in, a provider is not mounted, and what to set is s
 	}
 });
 
-test('one key of two is none', t => {
+test.serial('one key of two is none', t => {
 	const {unmounted} = configOf({...production, PLAIN_CLIENT_ID: 'id'}, plain);
 	t.deepEqual(unmounted, [{name: 'plain', reason: 'PLAIN_CLIENT_SECRET must be set'}]);
 	t.is(configOf({PLAIN_CLIENT_SECRET: 'secret'}, plain).providers.get('plain')?.via, 'standin');
@@ -42,7 +42,7 @@ test('one key of two is none', t => {
 	);
 });
 
-test("with keys, it is the real service at the mixin's addresses", t => {
+test.serial("with keys, it is the real service at the mixin's addresses", t => {
 	for (const mixin of [plain, signed, open]) {
 		const settings = configOf(keysOf(mixin), mixin).providers.get(mixin.name);
 		t.like(settings, {via: 'service', key: 'id', secret: 'secret', mixin});
@@ -51,14 +51,14 @@ test("with keys, it is the real service at the mixin's addresses", t => {
 	}
 });
 
-test("OAuth 2's key names are none of OAuth 1.0a, and the other way round", t => {
+test.serial("OAuth 2's key names are none of OAuth 1.0a, and the other way round", t => {
 	const env = {...production, SIGNED_CLIENT_ID: 'id', SIGNED_CLIENT_SECRET: 'secret'};
 	t.is(configOf(env, signed).providers.size, 0);
 	const other = {...production, PLAIN_CONSUMER_KEY: 'id', PLAIN_CONSUMER_SECRET: 'secret'};
 	t.is(configOf(other, plain).providers.size, 0);
 });
 
-test("an address on a host of the mixin's changes that one alone", t => {
+test.serial("an address on a host of the mixin's changes that one alone", t => {
 	const PLAIN_PROFILE_URL = 'https://plain.example/v2/me';
 	const {addresses} =
 		configOf({...keysOf(plain), PLAIN_PROFILE_URL}, plain).providers.get('plain') ?? {};
@@ -70,14 +70,14 @@ test("an address on a host of the mixin's changes that one alone", t => {
 	});
 });
 
-test('an address on a foreign host wants the others too', t => {
+test.serial('an address on a foreign host wants the others too', t => {
 	const env = {...keysOf(plain), PLAIN_ACCESS_URL: 'https://sandbox.example/token'};
 	t.deepEqual(configOf(env, plain).unmounted, [
 		{name: 'plain', reason: 'PLAIN_AUTHORIZE_URL, PLAIN_PROFILE_URL must be set too'},
 	]);
 });
 
-test('a foreign provider revokes nothing unless its address is given', t => {
+test.serial('a foreign provider revokes nothing unless its address is given', t => {
 	const env = {
 		...keysOf(plain),
 		PLAIN_AUTHORIZE_URL: 'https://sandbox.example/authorize',
@@ -93,7 +93,7 @@ test('a foreign provider revokes nothing unless its address is given', t => {
 	t.is(given?.addresses.revoke_url, PLAIN_REVOKE_URL);
 });
 
-test('a foreign OAuth 1.0a provider wants its request address too', t => {
+test.serial('a foreign OAuth 1.0a provider wants its request address too', t => {
 	const env = {...keysOf(signed), SIGNED_ACCESS_URL: 'https://sandbox.example/access'};
 	t.regex(configOf(env, signed).unmounted[0]?.reason ?? '', /^SIGNED_REQUEST_URL, /);
 	t.deepEqual(configOf({...keysOf(signed), SIGNED_ISSUER: 'https://x.example'}, signed).unmounted, [
@@ -101,7 +101,7 @@ test('a foreign OAuth 1.0a provider wants its request address too', t => {
 	]);
 });
 
-test('an issuer brings addresses and keys by discovery, and a given address beats it', t => {
+test.serial('an issuer brings addresses and keys by discovery, and a given address beats it', t => {
 	const env = {
 		...keysOf(open),
 		OPEN_ISSUER: 'https://tenant.example',
@@ -115,12 +115,12 @@ test('an issuer brings addresses and keys by discovery, and a given address beat
 	t.deepEqual(Object.keys(addresses ?? {}).sort(), ['issuer', 'profile_url']);
 });
 
-test('a mixin without key address asks its own issuer', t => {
+test.serial('a mixin without key address asks its own issuer', t => {
 	const {jwks_url: _, ...mixin} = open;
 	t.is(configOf(keysOf(mixin), mixin).providers.get('open')?.discover, 'https://open.example');
 });
 
-test("half of a foreign provider is not filled in from the mixin's issuer", t => {
+test.serial("half of a foreign provider is not filled in from the mixin's issuer", t => {
 	const {jwks_url: _, ...mixin} = open;
 	const env = {...keysOf(mixin), OPEN_PROFILE_URL: 'https://sandbox.example/me'};
 	t.deepEqual(configOf(env, mixin).unmounted, [
@@ -128,21 +128,21 @@ test("half of a foreign provider is not filled in from the mixin's issuer", t =>
 	]);
 });
 
-test('a service without a known profile address wants one', t => {
+test.serial('a service without a known profile address wants one', t => {
 	const {profile_url: _, ...mixin} = plain;
 	t.deepEqual(configOf(keysOf(mixin), mixin).unmounted, [
 		{name: 'plain', reason: 'PLAIN_PROFILE_URL must be set too'},
 	]);
 });
 
-test('scopes come with spaces or commas', t => {
+test.serial('scopes come with spaces or commas', t => {
 	for (const PLAIN_SCOPE of ['read write', 'read,write', ' read,  write ', 'read\twrite']) {
 		const settings = configOf({...keysOf(plain), PLAIN_SCOPE}, plain).providers.get('plain');
 		t.deepEqual(settings?.mixin.scope, ['read', 'write']);
 	}
 });
 
-test('an address that is none is named, and so is one without a host', t => {
+test.serial('an address that is none is named, and so is one without a host', t => {
 	for (const address of [
 		'nonsense',
 		'localhost:4000/token',

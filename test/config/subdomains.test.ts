@@ -25,7 +25,7 @@ const host: Mixin = {
 const addressesOf = (env: Record<string, string>, mixin: Mixin) =>
 	configOf({...keysOf(mixin), ...env}, mixin).providers.get(mixin.name)?.addresses;
 
-test('a tenant goes into every address', t => {
+test.serial('a tenant goes into every address', t => {
 	t.deepEqual(addressesOf({SHOP_SUBDOMAIN: 'my-shop2'}, label), {
 		authorize_url: 'https://my-shop2.shop.example/authorize',
 		access_url: 'https://my-shop2.shop.example/token',
@@ -37,7 +37,7 @@ test('a tenant goes into every address', t => {
 	);
 });
 
-test("the mixin's own tenant is used unless another is named", t => {
+test.serial("the mixin's own tenant is used unless another is named", t => {
 	const mixin = {...label, subdomain: 'ours'};
 	t.is(addressesOf({}, mixin)?.access_url, 'https://ours.shop.example/token');
 	t.is(
@@ -46,14 +46,14 @@ test("the mixin's own tenant is used unless another is named", t => {
 	);
 });
 
-test('a tenant that nobody named is asked for; the stand-in needs none', t => {
+test.serial('a tenant that nobody named is asked for; the stand-in needs none', t => {
 	t.deepEqual(configOf(keysOf(label), label).unmounted, [
 		{name: 'shop', reason: 'SHOP_SUBDOMAIN must be set'},
 	]);
 	t.is(configOf({}, label).providers.get('shop')?.via, 'standin');
 });
 
-test("the tenant's host is one of the mixin's own", t => {
+test.serial("the tenant's host is one of the mixin's own", t => {
 	const addresses = addressesOf(
 		{SHOP_SUBDOMAIN: 'ours', SHOP_PROFILE_URL: 'https://ours.shop.example/v2/me'},
 		label,
@@ -62,7 +62,7 @@ test("the tenant's host is one of the mixin's own", t => {
 	t.is(addresses?.access_url, 'https://ours.shop.example/token');
 });
 
-test('an issuer with a tenant in it is asked for that tenant', t => {
+test.serial('an issuer with a tenant in it is asked for that tenant', t => {
 	const {jwks_url: _, ...found} = open;
 	const mixin = {...found, issuer: 'https://[subdomain].open.example'};
 	const settings = configOf({...keysOf(mixin), OPEN_SUBDOMAIN: 'ours'}, mixin).providers.get(
@@ -92,14 +92,14 @@ const hostile = [
 ];
 
 for (const text of hostile) {
-	test(`no tenant is called "${text}"`, t => {
+	test.serial(`no tenant is called "${text}"`, t => {
 		const line = "must be the tenant's own part of the host, nothing else.";
 		t.deepEqual(objections({SHOP_SUBDOMAIN: text}, label), [`SHOP_SUBDOMAIN ${line}`]);
 		t.deepEqual(objections({KEYS_SUBDOMAIN: text}, host), [`KEYS_SUBDOMAIN ${line}`]);
 	});
 }
 
-test('only a whole host may have dots', t => {
+test.serial('only a whole host may have dots', t => {
 	t.is(objections({SHOP_SUBDOMAIN: 'a.b'}, label).length, 1);
 	t.is(objections({KEYS_SUBDOMAIN: 'a.b'}, host).length, 0);
 });

@@ -4,7 +4,7 @@ import {configOf, objections} from '../helpers/environment.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
-test('nothing has to be set outside production', t => {
+test.serial('nothing has to be set outside production', t => {
 	const {sessionKeys, tokenKeys, ...config} = configOf({});
 
 	t.deepEqual(config, {
@@ -54,7 +54,7 @@ const valid: [string, string, Partial<Config>][] = [
 ];
 
 for (const [name, value, expected] of valid) {
-	test(`${name} may be ${value}`, t => {
+	test.serial(`${name} may be ${value}`, t => {
 		t.like(configOf({[name]: value}), expected);
 	});
 }
@@ -89,7 +89,7 @@ const invalid: Record<string, string[]> = {
 
 for (const [name, values] of Object.entries(invalid)) {
 	for (const value of values) {
-		test(`${name} may not be "${value}"`, t => {
+		test.serial(`${name} may not be "${value}"`, t => {
 			const [line, ...others] = objections({[name]: value});
 			t.regex(line ?? '', new RegExp(`^${name} must .+\\.$`));
 			t.deepEqual(others, []);
@@ -97,7 +97,7 @@ for (const [name, values] of Object.entries(invalid)) {
 	}
 }
 
-test('an empty variable is an unset one', t => {
+test.serial('an empty variable is an unset one', t => {
 	const names = [...Object.keys(invalid), 'HOST'].filter(name => name !== 'NODE_ENV');
 	const {sessionKeys, tokenKeys, ...config} = configOf(
 		Object.fromEntries(names.map(name => [name, ''])),
@@ -109,7 +109,7 @@ test('an empty variable is an unset one', t => {
 	t.deepEqual(objections({NODE_ENV: ''}), []);
 });
 
-test('every variable that does not fit is named at once', t => {
+test.serial('every variable that does not fit is named at once', t => {
 	const lines = objections({PORT: 'x', SIGNUP: 'x', RATE_LIMIT: 'x'});
 	t.deepEqual(
 		lines.map(line => line.split(' ')[0]),
@@ -117,7 +117,7 @@ test('every variable that does not fit is named at once', t => {
 	);
 });
 
-test('the last port leaves none for the stand-in', t => {
+test.serial('the last port leaves none for the stand-in', t => {
 	t.deepEqual(objections({PORT: '65535'}), ['STANDIN must be set: PORT + 1 is no port.']);
 	t.deepEqual(objections({PORT: '65535', STANDIN: 'off'}), []);
 });

@@ -15,6 +15,7 @@ import {createHttpServer} from '../../starter/listen.ts';
 import * as starters from '../../starter/providers/index.ts';
 import {createRouter as createStarterRouter} from '../../starter/routes.ts';
 import {Browser} from './browser.ts';
+import {migrate} from './migrated.ts';
 
 type Parts = Parameters<typeof createApp>[0];
 
@@ -83,7 +84,8 @@ export const startApp = async (
 	);
 
 	const db = options.db ?? createDatabase(config.databaseUrl);
-	if (!options.db) await db.migrate.latest();
+	if (!options.db)
+		await (config.databaseUrl === 'sqlite::memory:' ? migrate(db) : db.migrate.latest());
 	let lines = '';
 	const log = pino(
 		{level: config.logLevel, base: null},

@@ -42,13 +42,13 @@ for (const [what, text, status] of [
 		417,
 	],
 ] as const) {
-	test(`${what}: ${status}`, async t => {
+	test.serial(`${what}: ${status}`, async t => {
 		t.is(Number((await sendRaw(t, port(), text)).split(' ')[1]), status);
 		t.is((await app.browser().get('/healthz')).status, 200);
 	});
 }
 
-test('junk behind a request ends the connection after its answer', async t => {
+test.serial('junk behind a request ends the connection after its answer', async t => {
 	const answer = await sendRaw(
 		t,
 		port(),
@@ -57,21 +57,24 @@ test('junk behind a request ends the connection after its answer', async t => {
 	t.is(answer.match(/HTTP\/1\.1 400/g)?.length, 1);
 });
 
-test('two hundred connections that never finish their headers keep nobody waiting', async t => {
-	const stalled = await Promise.all(Array.from({length: 200}, () => dial(t, port())));
-	for (const {socket} of stalled) socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
-	const bodies = await Promise.all(Array.from({length: 20}, () => dial(t, port())));
-	for (const {socket} of bodies) {
-		socket.write(`POST /login HTTP/1.1\r\n${head}${form}Content-Length: 9\r\n\r\nuse`);
-	}
+test.serial(
+	'two hundred connections that never finish their headers keep nobody waiting',
+	async t => {
+		const stalled = await Promise.all(Array.from({length: 200}, () => dial(t, port())));
+		for (const {socket} of stalled) socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
+		const bodies = await Promise.all(Array.from({length: 20}, () => dial(t, port())));
+		for (const {socket} of bodies) {
+			socket.write(`POST /login HTTP/1.1\r\n${head}${form}Content-Length: 9\r\n\r\nuse`);
+		}
 
-	const begun = performance.now();
-	t.is((await app.browser().get('/login')).status, 200);
-	t.is((await app.browser().post('/logout')).status, 303);
-	t.true(performance.now() - begun < 2000);
-});
+		const begun = performance.now();
+		t.is((await app.browser().get('/login')).status, 200);
+		t.is((await app.browser().post('/logout')).status, 303);
+		t.true(performance.now() - begun < 2000);
+	},
+);
 
-test('a body that is cut off in the middle disturbs nothing', async t => {
+test.serial('a body that is cut off in the middle disturbs nothing', async t => {
 	const {socket} = await dial(t, port());
 	socket.write(
 		`POST /login HTTP/1.1\r\n${head}${form}Expect: 100-continue\r\nContent-Length: 99\r\n\r\n`,
@@ -82,7 +85,7 @@ test('a body that is cut off in the middle disturbs nothing', async t => {
 	t.is((await app.browser().get('/login')).status, 200);
 });
 
-test('who hangs up while the provider is asked is forgotten in peace', async t => {
+test.serial('who hangs up while the provider is asked is forgotten in peace', async t => {
 	const [provider] = registry;
 	if (!provider) return t.pass();
 	const {name} = provider.mixin;

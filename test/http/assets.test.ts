@@ -14,7 +14,7 @@ const load = async (path: string, encoding: string, method = 'GET') => {
 	return {response, body: Buffer.from(await response.arrayBuffer())};
 };
 
-test('the stylesheet is kept for ever, as its path changes with it', async t => {
+test.serial('the stylesheet is kept for ever, as its path changes with it', async t => {
 	const page = await app.browser().get('/');
 	t.true(page.text.includes(`href="${stylesheet.path}"`));
 	t.regex(stylesheet.path, /^\/assets\/style\.[\da-f]{12}\.css$/);
@@ -24,7 +24,7 @@ test('the stylesheet is kept for ever, as its path changes with it', async t => 
 	t.is(response.headers.get('content-type'), 'text/css; charset=utf-8');
 });
 
-test('the mark, whose path stays, is kept for a day', async t => {
+test.serial('the mark, whose path stays, is kept for a day', async t => {
 	const {response} = await load(favicon.path, 'identity');
 	t.is(response.headers.get('cache-control'), 'public, max-age=86400');
 	t.is(response.headers.get('content-type'), 'image/svg+xml');
@@ -39,7 +39,7 @@ for (const [accepted, encoding] of [
 	['zstd', null],
 	['identity;q=0', null],
 ] as const) {
-	test(`who accepts ${accepted} gets ${encoding ?? 'it as it is'}`, async t => {
+	test.serial(`who accepts ${accepted} gets ${encoding ?? 'it as it is'}`, async t => {
 		for (const asset of [stylesheet, favicon]) {
 			const {response, body} = await load(asset.path, accepted);
 			t.is(response.status, 200);
@@ -50,21 +50,21 @@ for (const [accepted, encoding] of [
 	});
 }
 
-test('what is kept compressed is what it was', t => {
+test.serial('what is kept compressed is what it was', t => {
 	for (const asset of [stylesheet, favicon]) {
 		t.deepEqual(brotliDecompressSync(asset.brotli), asset.body);
 		t.deepEqual(gunzipSync(asset.gzip), asset.body);
 	}
 });
 
-test('HEAD says how long it would be', async t => {
+test.serial('HEAD says how long it would be', async t => {
 	const {response, body} = await load(stylesheet.path, 'gzip', 'HEAD');
 	t.is(response.status, 200);
 	t.is(response.headers.get('content-length'), String(stylesheet.gzip.length));
 	t.is(body.length, 0);
 });
 
-test('nothing can be sent to an asset, and no other file is served', async t => {
+test.serial('nothing can be sent to an asset, and no other file is served', async t => {
 	const {response} = await load(stylesheet.path, 'identity', 'POST');
 	t.is(response.status, 405);
 	t.is(response.headers.get('allow'), 'GET, HEAD');

@@ -18,7 +18,7 @@ const unsupported = {status: 415, code: 'unsupported-media-type'};
 const tooLarge = {status: 413, code: 'too-large'};
 const person = JSON.stringify({username: 'nobody', password: 'a wrong password'});
 
-test('a form and JSON are read, with or without a charset', async t => {
+test.serial('a form and JSON are read, with or without a charset', async t => {
 	for (const type of [form, `${form}; charset=utf-8`, form.toUpperCase()]) {
 		t.deepEqual(await send(type, 'username=nobody&password=a+wrong+password'), wrong);
 	}
@@ -27,7 +27,7 @@ test('a form and JSON are read, with or without a charset', async t => {
 	}
 });
 
-test('64 kB are read, and not a byte more', async t => {
+test.serial('64 kB are read, and not a byte more', async t => {
 	const padded = (size: number) => `username=nobody&password=x&y=${'y'.repeat(size - 29)}`;
 	t.deepEqual(await send(form, padded(64 * 1024)), wrong);
 	t.deepEqual(await send(form, padded(64 * 1024 + 1)), tooLarge);
@@ -35,7 +35,7 @@ test('64 kB are read, and not a byte more', async t => {
 	t.deepEqual(await send(form, padded(2 * 1024 * 1024)), tooLarge);
 });
 
-test('a chunked body is measured as it comes', async t => {
+test.serial('a chunked body is measured as it comes', async t => {
 	const body = new ReadableStream({
 		start(controller) {
 			for (let chunk = 0; chunk < 5; chunk++) controller.enqueue(Buffer.alloc(16 * 1024, 'x'));
@@ -61,12 +61,12 @@ for (const type of [
 	'nonsense',
 	'',
 ]) {
-	test(`a body of type "${type}" is not taken`, async t => {
+	test.serial(`a body of type "${type}" is not taken`, async t => {
 		t.deepEqual(await send(type, person), unsupported);
 	});
 }
 
-test('a compressed body is not taken, whether it is one or only says so', async t => {
+test.serial('a compressed body is not taken, whether it is one or only says so', async t => {
 	for (const encoding of ['gzip', 'deflate', 'br', 'x', 'gzip, gzip']) {
 		t.deepEqual(
 			await send('application/json', person, {'content-encoding': encoding}),
@@ -87,12 +87,12 @@ for (const text of [
 	"{'a':1}",
 	'NaN',
 ]) {
-	test(`JSON that is ${JSON.stringify(text)} is malformed`, async t => {
+	test.serial(`JSON that is ${JSON.stringify(text)} is malformed`, async t => {
 		t.deepEqual(await send('application/json', text), malformed);
 	});
 }
 
-test('thousands of fields and depths are no trouble', async t => {
+test.serial('thousands of fields and depths are no trouble', async t => {
 	const names = Array.from({length: 5000}, (_, index) => `k${index}`);
 	const person = {username: 'nobody', password: 'a wrong password'};
 	const many = {...Object.fromEntries(names.map(name => [name, 1])), ...person};
@@ -108,33 +108,36 @@ test('thousands of fields and depths are no trouble', async t => {
 	t.true([400, 401].includes((await send(form, nested)).status));
 });
 
-test('fields that are no text, come twice or reach for prototypes are refused in words', async t => {
-	for (const body of [
-		'username[x]=a&password=b',
-		'username=a&username=b&password=c',
-		'username[]=a&password=b',
-		'username=a',
-		'__proto__[username]=a&__proto__[password]=b',
-		'constructor[prototype][username]=a&password=b',
-		'&&&=&=',
-	]) {
-		t.deepEqual(await send(form, body), malformed, body);
-	}
-	for (const body of [
-		{username: {x: 1}, password: ['a']},
-		{username: 1, password: true},
-		{username: null, password: null},
-		[],
-		{},
-	]) {
-		t.deepEqual(await send('application/json', JSON.stringify(body)), malformed);
-	}
-	const polluting = '{"__proto__":{"username":"a","password":"b"}}';
-	t.deepEqual(await send('application/json', polluting), malformed);
-	t.is(({} as Record<string, unknown>).username, undefined);
-});
+test.serial(
+	'fields that are no text, come twice or reach for prototypes are refused in words',
+	async t => {
+		for (const body of [
+			'username[x]=a&password=b',
+			'username=a&username=b&password=c',
+			'username[]=a&password=b',
+			'username=a',
+			'__proto__[username]=a&__proto__[password]=b',
+			'constructor[prototype][username]=a&password=b',
+			'&&&=&=',
+		]) {
+			t.deepEqual(await send(form, body), malformed, body);
+		}
+		for (const body of [
+			{username: {x: 1}, password: ['a']},
+			{username: 1, password: true},
+			{username: null, password: null},
+			[],
+			{},
+		]) {
+			t.deepEqual(await send('application/json', JSON.stringify(body)), malformed);
+		}
+		const polluting = '{"__proto__":{"username":"a","password":"b"}}';
+		t.deepEqual(await send('application/json', polluting), malformed);
+		t.is(({} as Record<string, unknown>).username, undefined);
+	},
+);
 
-test('odd text is a wrong name like any other', async t => {
+test.serial('odd text is a wrong name like any other', async t => {
 	for (const username of ['\u0000', '\ud800', '🦆'.repeat(100), 'x'.repeat(60_000), "' OR 1=1--"]) {
 		t.deepEqual(await send('application/json', JSON.stringify({username, password: 'x'})), wrong);
 	}

@@ -7,42 +7,45 @@ import {databaseFile} from '../helpers/database-file.ts';
 import {production} from '../helpers/environment.ts';
 import {meOf} from '../helpers/me.ts';
 
-test('while the database is away people are told so, and it comes back by itself', async t => {
-	const {db, folder} = await databaseFile(t);
-	const app = await startApp(t, {db});
-	const browser = app.browser();
-	await browser.post('/signup', {username: 'ann', password: 'correct horse'});
-	t.is((await meOf(browser)).username, 'ann');
+test.serial(
+	'while the database is away people are told so, and it comes back by itself',
+	async t => {
+		const {db, folder} = await databaseFile(t);
+		const app = await startApp(t, {db});
+		const browser = app.browser();
+		await browser.post('/signup', {username: 'ann', password: 'correct horse'});
+		t.is((await meOf(browser)).username, 'ann');
 
-	// Its folder is gone, and so are the open connections: a disk that was unmounted.
-	renameSync(folder, `${folder}-away`);
-	await db.destroy();
-	db.initialize();
+		// Its folder is gone, and so are the open connections: a disk that was unmounted.
+		renameSync(folder, `${folder}-away`);
+		await db.destroy();
+		db.initialize();
 
-	const page = await browser.get('/account');
-	t.is(page.status, 503);
-	t.regex(readable(page), /moment|later|again/i);
-	t.notRegex(page.text, /SQLITE|\n {4}at /);
-	for (const path of ['/me', '/', '/account/history']) {
-		const answer = await browser.getJson(path);
-		t.is(answer.status, 503, path);
-		t.like(answer.json(), {error: {code: 'unavailable'}});
-	}
-	const login = await browser.api('/login', {username: 'ann', password: 'correct horse'});
-	t.is(login.status, 503);
+		const page = await browser.get('/account');
+		t.is(page.status, 503);
+		t.regex(readable(page), /moment|later|again/i);
+		t.notRegex(page.text, /SQLITE|\n {4}at /);
+		for (const path of ['/me', '/', '/account/history']) {
+			const answer = await browser.getJson(path);
+			t.is(answer.status, 503, path);
+			t.like(answer.json(), {error: {code: 'unavailable'}});
+		}
+		const login = await browser.api('/login', {username: 'ann', password: 'correct horse'});
+		t.is(login.status, 503);
 
-	t.is((await app.browser().get('/login')).status, 200, 'a stranger needs no database');
-	t.is((await browser.get('/healthz')).status, 200);
-	t.like(await browser.get('/readyz'), {status: 503});
-	t.like((await browser.get('/readyz')).json(), {status: 'the database does not answer'});
-	t.true(app.logged().includes('SQLITE_CANTOPEN'), 'the log says why');
+		t.is((await app.browser().get('/login')).status, 200, 'a stranger needs no database');
+		t.is((await browser.get('/healthz')).status, 200);
+		t.like(await browser.get('/readyz'), {status: 503});
+		t.like((await browser.get('/readyz')).json(), {status: 'the database does not answer'});
+		t.true(app.logged().includes('SQLITE_CANTOPEN'), 'the log says why');
 
-	renameSync(`${folder}-away`, folder);
-	t.is((await meOf(browser)).username, 'ann');
-	t.is((await browser.get('/readyz')).status, 200);
-});
+		renameSync(`${folder}-away`, folder);
+		t.is((await meOf(browser)).username, 'ann');
+		t.is((await browser.get('/readyz')).status, 200);
+	},
+);
 
-test('production answers the first requests after its start all at once', async t => {
+test.serial('production answers the first requests after its start all at once', async t => {
 	const {db} = await databaseFile(t);
 	const app = await startApp(t, {db, env: {...production, ORIGIN: 'http://localhost'}});
 	const answers = await Promise.all(Array.from({length: 5}, () => app.browser().get('/login')));
@@ -65,7 +68,7 @@ const locked = async (t: ExecutionContext) => {
 
 const person = {username: 'ann', password: 'correct horse'};
 
-test('a lock that is let go in time is waited for', async t => {
+test.serial('a lock that is let go in time is waited for', async t => {
 	const {app, browser, letGo} = await locked(t);
 	let isOver = false;
 	const answer = browser.api('/signup', person).finally(() => {
@@ -78,16 +81,19 @@ test('a lock that is let go in time is waited for', async t => {
 	t.is((await answer).status, 200);
 });
 
-test('a lock of more than five seconds ends in unavailable, and the next try is fine', async t => {
-	const {browser, letGo} = await locked(t);
-	const begun = performance.now();
-	const answer = await browser.api('/signup', person);
-	const seconds = (performance.now() - begun) / 1000;
+test.serial(
+	'a lock of more than five seconds ends in unavailable, and the next try is fine',
+	async t => {
+		const {browser, letGo} = await locked(t);
+		const begun = performance.now();
+		const answer = await browser.api('/signup', person);
+		const seconds = (performance.now() - begun) / 1000;
 
-	t.is(answer.status, 503);
-	t.like(answer.json(), {error: {code: 'unavailable'}});
-	t.true(seconds > 4.9 && seconds < 9, `${seconds} s`);
+		t.is(answer.status, 503);
+		t.like(answer.json(), {error: {code: 'unavailable'}});
+		t.true(seconds > 4.9 && seconds < 9, `${seconds} s`);
 
-	await letGo();
-	t.is((await browser.api('/signup', person)).status, 200);
-});
+		await letGo();
+		t.is((await browser.api('/signup', person)).status, 200);
+	},
+);

@@ -70,23 +70,26 @@ const check = (t: ExecutionContext, answer: Answer, {config}: TestApp) => {
 };
 
 for (const [method, path, status, visit] of answers) {
-	test(`${method} ${path} (${status}${visit === json ? ', JSON' : ''}) has every security header`, async t => {
-		const answer = await app.browser().get(path, {method, ...visit});
-		t.is(answer.status, status);
-		check(t, answer, app);
-		t.regex(answer.headers.get('x-request-id') ?? '', /^[\da-f-]{36}$/);
-		if (path !== '/favicon.svg') t.is(answer.headers.get('cache-control'), 'no-store');
-	});
+	test.serial(
+		`${method} ${path} (${status}${visit === json ? ', JSON' : ''}) has every security header`,
+		async t => {
+			const answer = await app.browser().get(path, {method, ...visit});
+			t.is(answer.status, status);
+			check(t, answer, app);
+			t.regex(answer.headers.get('x-request-id') ?? '', /^[\da-f-]{36}$/);
+			if (path !== '/favicon.svg') t.is(answer.headers.get('cache-control'), 'no-store');
+		},
+	);
 }
 
-test('with an https ORIGIN browsers are told to stay with it', async t => {
+test.serial('with an https ORIGIN browsers are told to stay with it', async t => {
 	const secure = await startApp(t, {env: {ORIGIN: 'https://app.example', STANDIN: 'off'}});
 	for (const path of ['/', '/nowhere', '/account', '/favicon.svg']) {
 		check(t, await secure.browser().get(path), secure);
 	}
 });
 
-test('a provider on this machine is in the policy, with its port', async t => {
+test.serial('a provider on this machine is in the policy, with its port', async t => {
 	const [provider] = registry;
 	if (!provider) return t.pass();
 	const prefix = provider.mixin.name.toUpperCase();

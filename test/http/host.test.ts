@@ -22,7 +22,7 @@ const lies: Record<string, string>[] = [
 ];
 
 for (const headers of lies) {
-	test(`${JSON.stringify(headers)} changes no link, redirect or decision`, async t => {
+	test.serial(`${JSON.stringify(headers)} changes no link, redirect or decision`, async t => {
 		for (const path of ['/', '/login', '/account', '/nowhere', '/login?next=//evil.example']) {
 			const truth = await app.browser().get(path);
 			const answer = await app.browser().get(path, {headers});
@@ -48,7 +48,7 @@ for (const headers of lies) {
 	});
 }
 
-test('an address in full, of another host, is a path of ours', async t => {
+test.serial('an address in full, of another host, is a path of ours', async t => {
 	const answer = await sendRaw(
 		t,
 		port(),
@@ -66,7 +66,7 @@ test('an address in full, of another host, is a path of ours', async t => {
 	t.regex(refused, /\r\nLocation: \/login\?next=/);
 });
 
-test('Referer decides nothing', async t => {
+test.serial('Referer decides nothing', async t => {
 	const headers = {referer: `${app.origin}//evil.example`};
 	const answer = await app.browser().post('/logout', {}, {headers});
 	t.is(answer.headers.get('location'), '/');
@@ -87,7 +87,7 @@ const seen: [string, string, string | undefined, string][] = [
 ];
 
 for (const [what, TRUST_PROXY, forwarded, ip] of seen) {
-	test(`${what} (TRUST_PROXY=${TRUST_PROXY}): ${ip}`, async t => {
+	test.serial(`${what} (TRUST_PROXY=${TRUST_PROXY}): ${ip}`, async t => {
 		const app = await startApp(t, {env: {TRUST_PROXY}, createRouter: withAddress});
 		const headers = forwarded === undefined ? {} : {'x-forwarded-for': forwarded};
 		t.deepEqual((await app.browser().get('/address', {headers})).json(), {ip});
@@ -115,10 +115,13 @@ const signUps = async (
 	return answers.filter(({status}) => status === 303).length;
 };
 
-test('limits go by the address that a trusted proxy saw, and nobody can invent one', async t => {
-	t.is(await signUps(t, '0', index => `192.0.2.${index}`), 2);
-	t.is(await signUps(t, '1', index => `192.0.2.${index}, 192.0.2.99`), 2);
-	t.is(await signUps(t, '1', index => `192.0.2.${index}`), 6);
-	t.is(await signUps(t, '1', index => `2001:db8::${index}`), 2, 'all of an IPv6 /64 is one');
-	t.is(await signUps(t, '1', index => `::ffff:192.0.2.${index > 2 ? 1 : 2}`), 4);
-});
+test.serial(
+	'limits go by the address that a trusted proxy saw, and nobody can invent one',
+	async t => {
+		t.is(await signUps(t, '0', index => `192.0.2.${index}`), 2);
+		t.is(await signUps(t, '1', index => `192.0.2.${index}, 192.0.2.99`), 2);
+		t.is(await signUps(t, '1', index => `192.0.2.${index}`), 6);
+		t.is(await signUps(t, '1', index => `2001:db8::${index}`), 2, 'all of an IPv6 /64 is one');
+		t.is(await signUps(t, '1', index => `::ffff:192.0.2.${index > 2 ? 1 : 2}`), 4);
+	},
+);

@@ -10,7 +10,7 @@ const printed = watchOutput();
 for (const {mixin} of registry) {
 	const {name, label} = mixin;
 
-	test(`no secret of a sign-in through ${label} is logged, however it ends`, async t => {
+	test.serial(`no secret of a sign-in through ${label} is logged, however it ends`, async t => {
 		const app = await startApp(t, {env: {LOG_LEVEL: 'trace'}});
 		const secrets = watchSecrets(app);
 		noteAnswers(app, secrets);
@@ -76,7 +76,7 @@ for (const {mixin} of registry) {
 	});
 }
 
-test('no password is logged, right or wrong', async t => {
+test.serial('no password is logged, right or wrong', async t => {
 	const app = await startApp(t, {env: {LOG_LEVEL: 'trace'}});
 	const secrets = watchSecrets(app);
 	const browser = app.browser();
@@ -107,40 +107,48 @@ test('no password is logged, right or wrong', async t => {
 	t.deepEqual(secrets.foundIn(text), []);
 });
 
-test('each request is one line: method, path without query, status, time and id', async t => {
-	const app = await startApp(t, {env: {LOG_LEVEL: 'info'}});
-	const asked: [string, string, number][] = [
-		['GET', '/login?next=/secret-place', 200],
-		['GET', '/nowhere?code=secret', 404],
-		['POST', '/logout', 303],
-		['TRACE', '/', 405],
-		['HEAD', '/', 200],
-		['GET', '/healthz', 200],
-		['GET', '/favicon.svg', 200],
-		['GET', '/account', 302],
-	];
-	const ids: (string | null)[] = [];
-	for (const [method, path] of asked) {
-		const {headers} = await app.browser().get(path, {method});
-		ids.push(headers.get('x-request-id'));
-	}
+test.serial(
+	'each request is one line: method, path without query, status, time and id',
+	async t => {
+		const app = await startApp(t, {env: {LOG_LEVEL: 'info'}});
+		const asked: [string, string, number][] = [
+			['GET', '/login?next=/secret-place', 200],
+			['GET', '/nowhere?code=secret', 404],
+			['POST', '/logout', 303],
+			['TRACE', '/', 405],
+			['HEAD', '/', 200],
+			['GET', '/healthz', 200],
+			['GET', '/favicon.svg', 200],
+			['GET', '/account', 302],
+		];
+		const ids: (string | null)[] = [];
+		for (const [method, path] of asked) {
+			const {headers} = await app.browser().get(path, {method});
+			ids.push(headers.get('x-request-id'));
+		}
 
-	const lines = app
-		.logged()
-		.trim()
-		.split('\n')
-		.map(line => JSON.parse(line))
-		.filter(({msg}) => msg === 'request');
-	t.deepEqual(
-		lines.map(({method, path, status, requestId}) => [method, path, status, requestId]),
-		asked.map(([method, path, status], index) => [method, path.split('?')[0], status, ids[index]]),
-	);
-	for (const {ms} of lines) t.true(Number.isInteger(ms) && ms >= 0);
-	t.false(app.logged().includes('secret'));
-	t.is(new Set(ids).size, asked.length);
-});
+		const lines = app
+			.logged()
+			.trim()
+			.split('\n')
+			.map(line => JSON.parse(line))
+			.filter(({msg}) => msg === 'request');
+		t.deepEqual(
+			lines.map(({method, path, status, requestId}) => [method, path, status, requestId]),
+			asked.map(([method, path, status], index) => [
+				method,
+				path.split('?')[0],
+				status,
+				ids[index],
+			]),
+		);
+		for (const {ms} of lines) t.true(Number.isInteger(ms) && ms >= 0);
+		t.false(app.logged().includes('secret'));
+		t.is(new Set(ids).size, asked.length);
+	},
+);
 
-test('a quiet log is quiet', async t => {
+test.serial('a quiet log is quiet', async t => {
 	const app = await startApp(t, {env: {LOG_LEVEL: 'warn'}});
 	await signIn(app.browser(), registry[0]?.mixin.name ?? '');
 	t.is(app.logged(), '');

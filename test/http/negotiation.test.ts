@@ -28,7 +28,7 @@ const json = [
 
 for (const [type, accepts] of Object.entries({html, json})) {
 	for (const accept of accepts) {
-		test(`Accept: ${accept ?? '(none)'} is ${type}`, async t => {
+		test.serial(`Accept: ${accept ?? '(none)'} is ${type}`, async t => {
 			// fetch would send an Accept of its own.
 			const headers = accept === undefined ? {accept: []} : {accept};
 			for (const path of ['/account/history', '/nowhere']) {
@@ -62,7 +62,7 @@ const errors: [string, number, string, string, Record<string, string>?][] = [
 ];
 
 for (const [code, status, method, path, headers] of errors) {
-	test(`${method} ${path} is ${code}: one status, as a page and as JSON`, async t => {
+	test.serial(`${method} ${path} is ${code}: one status, as a page and as JSON`, async t => {
 		const page = await app
 			.browser()
 			.get(path, {method, headers: {accept: 'text/html', ...headers}});

@@ -40,14 +40,14 @@ for (const path of [
 	`/connect/${provider}/CALLBACK`,
 	`/connect/${provider}/anything`,
 ]) {
-	test(`${path} is no path of ours`, async t => {
+	test.serial(`${path} is no path of ours`, async t => {
 		const {status, text} = await send(t, `GET ${path}`);
 		t.is(status, 404, text);
 		t.true(text.includes('"code":"not-found"'));
 	});
 }
 
-test('a query that does not decode is a query like any other', async t => {
+test.serial('a query that does not decode is a query like any other', async t => {
 	t.is((await send(t, 'GET /login?next=%E0%A4%A&next[]=x&%=')).status, 200);
 });
 
@@ -65,7 +65,7 @@ for (const [method, path, allow] of [
 	['POST', '/favicon.svg', 'GET HEAD'],
 	['POST', `/connect/${provider}/callback`, 'GET'],
 ] as const) {
-	test(`${method} ${path} is told what is allowed`, async t => {
+	test.serial(`${method} ${path} is told what is allowed`, async t => {
 		const answer = await send(t, `${method} ${path}`);
 		t.is(answer.status, 405, answer.text);
 		t.is(answer.allow, allow);
@@ -74,7 +74,7 @@ for (const [method, path, allow] of [
 }
 
 for (const method of ['TRACE', 'PROPFIND', 'MKCOL', 'LINK', 'REPORT', 'PURGE', 'SEARCH']) {
-	test(`${method} is no method of ours, anywhere`, async t => {
+	test.serial(`${method} is no method of ours, anywhere`, async t => {
 		for (const path of ['/', '/nowhere', `/connect/${provider}/callback`, '/favicon.svg']) {
 			const {status, allow, text} = await send(t, `${method} ${path}`);
 			t.is(status, 405);
@@ -84,7 +84,7 @@ for (const method of ['TRACE', 'PROPFIND', 'MKCOL', 'LINK', 'REPORT', 'PURGE', '
 	});
 }
 
-test('a method that is changed in the form stays what it was', async t => {
+test.serial('a method that is changed in the form stays what it was', async t => {
 	const answer = await app
 		.browser()
 		.post('/logout', {_method: 'DELETE'}, {headers: {'x-http-method-override': 'DELETE'}});

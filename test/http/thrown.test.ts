@@ -53,19 +53,22 @@ const app = shareApp({
 });
 
 for (const name of Object.keys(faults)) {
-	test(`a handler that throws ${name} ends in internal, and says nothing of why`, async t => {
-		for (const accept of ['text/html', 'application/json']) {
-			const answer = await app.browser().get(`/fault/${name}`, {headers: {accept}});
-			t.is(answer.status, 500);
-			t.notRegex(answer.text, /secret reason|deeper reason|\n {4}at |half a page/);
-			t.is(answer.headers.get('x-evil'), null);
-			t.is(answer.headers.get('x-content-type-options'), 'nosniff');
-			if (accept !== 'text/html') t.like(answer.json(), {error: {code: 'internal'}});
-		}
-	});
+	test.serial(
+		`a handler that throws ${name} ends in internal, and says nothing of why`,
+		async t => {
+			for (const accept of ['text/html', 'application/json']) {
+				const answer = await app.browser().get(`/fault/${name}`, {headers: {accept}});
+				t.is(answer.status, 500);
+				t.notRegex(answer.text, /secret reason|deeper reason|\n {4}at |half a page/);
+				t.is(answer.headers.get('x-evil'), null);
+				t.is(answer.headers.get('x-content-type-options'), 'nosniff');
+				if (accept !== 'text/html') t.like(answer.json(), {error: {code: 'internal'}});
+			}
+		},
+	);
 }
 
-test('the cause of a fault is in the log, under the id of its request', async t => {
+test.serial('the cause of a fault is in the log, under the id of its request', async t => {
 	const answer = await app.browser().get('/fault/error');
 	const id = answer.headers.get('x-request-id');
 	const lines = app

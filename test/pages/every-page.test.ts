@@ -5,7 +5,7 @@ import {hostile, pages} from './samples.ts';
 
 const eachPage = (title: string, check: (t: ExecutionContext, page: string) => void) => {
 	for (const [name, page] of Object.entries(pages)) {
-		test(`${name}: ${title}`, t => check(t, page));
+		test.serial(`${name}: ${title}`, t => check(t, page));
 	}
 };
 
@@ -25,7 +25,7 @@ eachPage('what people wrote stays text', (t, page) => {
 
 const {home: _, ...named} = pages;
 for (const [name, page] of Object.entries(named)) {
-	test(`${name}: such a name is there, letter for letter`, t => {
+	test.serial(`${name}: such a name is there, letter for letter`, t => {
 		const values = elements(page).flatMap(({attrs}) => attrs.map(({value}) => value));
 		t.true([readable(page), ...values].some(text => text.includes(hostile)));
 	});

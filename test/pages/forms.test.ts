@@ -12,7 +12,7 @@ import {
 import {all, type Element, faults, forms, get, readable} from './dom.ts';
 import {account, codes, hostile, login, pages, profile, providers, session} from './samples.ts';
 
-test('a problem is told at its field, or for the whole form', t => {
+test.serial('a problem is told at its field, or for the whole form', t => {
 	t.deepEqual(faults(pages.login ?? ''), {said: [], at: []});
 	t.deepEqual(faults(pages['login, refused'] ?? ''), {
 		said: [hostile],
@@ -23,7 +23,7 @@ test('a problem is told at its field, or for the whole form', t => {
 	t.true(all(pages['sign-up, refused'] ?? '', 'details').some(it => get(it, 'open') !== undefined));
 });
 
-test('the sign-in page keeps `next` in every form, and the name', t => {
+test.serial('the sign-in page keeps `next` in every form, and the name', t => {
 	const page = loginPage({
 		...login,
 		providers: providers.slice(0, 1),
@@ -40,7 +40,7 @@ test('the sign-in page keeps `next` in every form, and the name', t => {
 	]);
 });
 
-test('the account page has a form for each thing that one can do', t => {
+test.serial('the account page has a form for each thing that one can do', t => {
 	const one = {...profile, id: '7', label: 'octocat', picture: null};
 	const here = {...session, id: 'here', current: true, userAgent: null};
 	const page = {
@@ -75,7 +75,7 @@ test('the account page has a form for each thing that one can do', t => {
 	);
 });
 
-test('the page that asks whether it is still you offers just what renews the sign-in', t => {
+test.serial('the page that asks whether it is still you offers just what renews the sign-in', t => {
 	const page = {viewer: {username: 'ada'}, next: '/account', requestId: 'r'};
 	t.deepEqual(
 		forms(recentLoginPage({...page, providers: providers.slice(0, 1), hasPassword: true})),
@@ -90,7 +90,7 @@ test('the page that asks whether it is still you offers just what renews the sig
 	]);
 });
 
-test('every error has a page that says what happened, what to do, and its number', t => {
+test.serial('every error has a page that says what happened, what to do, and its number', t => {
 	t.deepEqual(codes.toSorted(), Object.keys(statuses).toSorted());
 
 	for (const code of codes) {
@@ -102,13 +102,13 @@ test('every error has a page that says what happened, what to do, and its number
 	}
 });
 
-test('signed in, the home page says so and who you are', t => {
+test.serial('signed in, the home page says so and who you are', t => {
 	const text = readable(homePage({viewer: {username: 'ada'}}));
 	t.true(text.includes('You are logged in') && text.includes('ada'));
 	t.false(homePage({}).includes('You are logged in'));
 });
 
-test('the form-post page goes on by itself and by hand, to the same place', t => {
+test.serial('the form-post page goes on by itself and by hand, to the same place', t => {
 	const location = '/connect/apple/callback?state=a&code="b"';
 	const page = formPostPage({location});
 	const [refresh] = all(page, 'meta').filter(meta => get(meta, 'http-equiv') === 'refresh');

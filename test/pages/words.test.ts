@@ -4,7 +4,7 @@ import {html, type Value} from '../../starter/pages/html.ts';
 import {ago, date} from '../../starter/pages/time.ts';
 import {readable} from './dom.ts';
 
-test('a device is called what a person would call it', t => {
+test.serial('a device is called what a person would call it', t => {
 	const webkit = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 	const chrome = `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${webkit} Chrome/140.0.0.0 Safari/537.36`;
 	t.is(deviceName(chrome), 'Chrome on Windows');
@@ -22,7 +22,7 @@ test('a device is called what a person would call it', t => {
 	t.is(deviceName(null), 'Unknown device');
 });
 
-test('a time is a day or so long ago, with the exact one on hover', t => {
+test.serial('a time is a day or so long ago, with the exact one on hover', t => {
 	const now = Date.UTC(2026, 0, 12, 10, 30);
 	const minutes = (count: number) => readable(String(ago(now - count * 60_000, now)));
 
@@ -38,7 +38,7 @@ test('a time is a day or so long ago, with the exact one on hover', t => {
 	t.is(minutes(31 * 24 * 60), '12 Dec 2025');
 });
 
-test('a template escapes everything but templates, and leaves out what is not there', t => {
+test.serial('a template escapes everything but templates, and leaves out what is not there', t => {
 	const parts: Value[] = [html`<b>${'<'}</b>`, '&', 0, null, undefined, false, ['"', "'"]];
 	t.is(
 		String(html`<p title="${'"'}">${parts}</p>`),

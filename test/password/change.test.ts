@@ -7,7 +7,7 @@ import {signIn} from '../helpers/sign-in.ts';
 
 const better = 'a better password';
 
-test('who came through a provider sets a password and signs in with it', async t => {
+test.serial('who came through a provider sets a password and signs in with it', async t => {
 	const app = await startApp(t);
 	const browser = app.browser();
 	await signIn(browser, provider);
@@ -24,7 +24,7 @@ test('who came through a provider sets a password and signs in with it', async t
 	t.is((await logIn(app.browser(), username, better)).status, 200);
 });
 
-test('who has a password changes it by showing it', async t => {
+test.serial('who has a password changes it by showing it', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	await browser.get('/account');
@@ -36,13 +36,13 @@ test('who has a password changes it by showing it', async t => {
 	t.is((await logIn(app.browser(), 'ada', better)).status, 200);
 });
 
-test('a program that changes a password gets what /me says', async t => {
+test.serial('a program that changes a password gets what /me says', async t => {
 	const browser = await newcomer(await startApp(t), 'ada');
 	const answer = await browser.api('/account/password', {current: password, password: better});
 	t.deepEqual(answer.json(), {id: '1', username: 'ada', profiles: []});
 });
 
-test('without the current password nothing changes', async t => {
+test.serial('without the current password nothing changes', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const other = await secondBrowser(app, 'ada');
@@ -64,7 +64,7 @@ test('without the current password nothing changes', async t => {
 	t.is((await logIn(app.browser(), 'ada')).status, 200);
 });
 
-test('a refused form comes again on the account, and says at which field', async t => {
+test.serial('a refused form comes again on the account, and says at which field', async t => {
 	const browser = await newcomer(await startApp(t), 'ada');
 	const refused: [status: number, field: string, form: Record<string, string>][] = [
 		[401, 'current', {current: 'not the password', password: better}],
@@ -79,7 +79,7 @@ test('a refused form comes again on the account, and says at which field', async
 	}
 });
 
-test('a new password ends the other sessions and gives this one a new id', async t => {
+test.serial('a new password ends the other sessions and gives this one a new id', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const other = await secondBrowser(app, 'ada');
@@ -102,7 +102,7 @@ test('a new password ends the other sessions and gives this one a new id', async
 	);
 });
 
-test('of two who change one password at the same time, one wins', async t => {
+test.serial('of two who change one password at the same time, one wins', async t => {
 	const app = await startApp(t);
 	const [one, other] = [await newcomer(app, 'ada'), await secondBrowser(app, 'ada')];
 	const answers = await Promise.all(
@@ -117,7 +117,7 @@ test('of two who change one password at the same time, one wins', async t => {
 	t.is((await logIn(app.browser(), 'ada', `${better} ${1 - winner}`)).status, 401);
 });
 
-test('wrong current passwords count like failed sign-ins', async t => {
+test.serial('wrong current passwords count like failed sign-ins', async t => {
 	const app = await startApp(t, {env: {RATE_LIMIT: 'on'}});
 	const browser = await newcomer(app, 'ada');
 	const wrong = {current: 'not the password', password: better};

@@ -10,7 +10,7 @@ const hashOf = async ({db}: TestApp, username: string) =>
 /** PHC's format: algorithm, version, parameters, salt and hash. */
 const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/;
 
-test("passwords are kept as argon2id hashes of OWASP's parameters or more", async t => {
+test.serial("passwords are kept as argon2id hashes of OWASP's parameters or more", async t => {
 	const app = await startApp(t);
 	await newcomer(app, 'ada');
 	const [, memory, passes, lanes, salt = '', digest = ''] =
@@ -23,7 +23,7 @@ test("passwords are kept as argon2id hashes of OWASP's parameters or more", asyn
 	t.true(Buffer.from(digest, 'base64').length >= 32);
 });
 
-test('the same password of two people makes two hashes', async t => {
+test.serial('the same password of two people makes two hashes', async t => {
 	const app = await startApp(t);
 	await newcomer(app, 'ada');
 	await newcomer(app, 'grace');
@@ -32,7 +32,7 @@ test('the same password of two people makes two hashes', async t => {
 
 const older = {memoryCost: 8 * 1024, timeCost: 1, parallelism: 1};
 
-test('a hash of older parameters is made again when its owner signs in', async t => {
+test.serial('a hash of older parameters is made again when its owner signs in', async t => {
 	const app = await startApp(t);
 	const before = await hash(password, older);
 	await createUser(app.db, 'ada', before);
@@ -49,7 +49,7 @@ test('a hash of older parameters is made again when its owner signs in', async t
 	t.is((await logIn(app.browser(), 'ada', 'a wrong password')).status, 401);
 });
 
-test('no answer and no log line holds a password or its hash', async t => {
+test.serial('no answer and no log line holds a password or its hash', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const pages = await Promise.all(

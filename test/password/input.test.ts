@@ -18,7 +18,7 @@ const places: [path: string, field: string, rest: Record<string, string>][] = [
 ];
 
 for (const [path, field, rest] of places) {
-	test(`POST ${path}: what is no text is refused, and ${field} is named`, async t => {
+	test.serial(`POST ${path}: what is no text is refused, and ${field} is named`, async t => {
 		const app = await startApp(t);
 		const browser = await newcomer(app, 'ada');
 		const before = await app.db('users');
@@ -69,7 +69,7 @@ const bodies: [status: number, type: string, body: string][] = [
 	[415, 'application/xml', '<username>ada</username>'],
 ];
 
-test('a body that is no form is refused, and never our fault', async t => {
+test.serial('a body that is no form is refused, and never our fault', async t => {
 	const app = await startApp(t);
 	for (const path of ['/login', '/signup']) {
 		for (const [status, type, body] of bodies) {
@@ -81,7 +81,7 @@ test('a body that is no form is refused, and never our fault', async t => {
 	t.is((await app.db('users')).length, 0);
 });
 
-test('SQL in a name or a password is text like any other', async t => {
+test.serial('SQL in a name or a password is text like any other', async t => {
 	const app = await startApp(t);
 	await newcomer(app, 'ada');
 	for (const text of ["' or 1=1 --", "ada'--", '"; drop table users; --', '%', 'ad_']) {

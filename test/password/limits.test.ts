@@ -26,7 +26,7 @@ const waitOf = (answer: Answer): number => {
 	return Number(answer.headers.get('retry-after'));
 };
 
-test('ten failures lock a name for a quarter of an hour, in every spelling', async t => {
+test.serial('ten failures lock a name for a quarter of an hour, in every spelling', async t => {
 	const app = await startApp(t, on);
 	await newcomer(app, 'ada');
 	const spellings = ['ada', 'ADA', 'Ada', 'aDA'];
@@ -44,13 +44,13 @@ test('ten failures lock a name for a quarter of an hour, in every spelling', asy
 	t.is((await logIn(app.browser(), 'grace')).status, 200, 'other names are not locked');
 });
 
-test('a name that nobody has is locked as well', async t => {
+test.serial('a name that nobody has is locked as well', async t => {
 	const app = await startApp(t, on);
 	t.deepEqual(await repeat(10, () => fail(app, 'nobody')), [401]);
 	t.is((await fail(app, 'nobody')).status, 429);
 });
 
-test('thirty failures lock an address, whatever the names', async t => {
+test.serial('thirty failures lock an address, whatever the names', async t => {
 	const app = await startApp(t, on);
 	await newcomer(app, 'ada');
 	t.deepEqual(await repeat(30, index => fail(app, `name${index}`)), [401]);
@@ -59,7 +59,7 @@ test('thirty failures lock an address, whatever the names', async t => {
 	t.true(waitOf(answer) > 14 * 60 && waitOf(answer) <= 15 * 60);
 });
 
-test('a success forgives only itself', async t => {
+test.serial('a success forgives only itself', async t => {
 	const app = await startApp(t, on);
 	await newcomer(app, 'ada');
 	t.deepEqual(await repeat(9, () => fail(app, 'ada')), [401]);
@@ -68,7 +68,7 @@ test('a success forgives only itself', async t => {
 	t.is((await logIn(app.browser(), 'ada')).status, 429);
 });
 
-test('many right passwords at the same time lock nobody out', async t => {
+test.serial('many right passwords at the same time lock nobody out', async t => {
 	const app = await startApp(t, on);
 	await newcomer(app, 'ada');
 	const answers = await Promise.all(Array.from({length: 60}, () => logIn(app.browser(), 'ada')));
@@ -78,7 +78,7 @@ test('many right passwords at the same time lock nobody out', async t => {
 	t.deepEqual(await repeat(10, () => fail(app, 'ada')), [401], 'and every failure is left');
 });
 
-test('what fails on our side is no failed sign-in', async t => {
+test.serial('what fails on our side is no failed sign-in', async t => {
 	let isAway = true;
 	const flaky: Backend = async (db, credentials) => {
 		if (isAway) throw new AuthError('unavailable');
@@ -92,7 +92,7 @@ test('what fails on our side is no failed sign-in', async t => {
 	t.is((await logIn(app.browser(), 'ada')).status, 200);
 });
 
-test('twenty sign-ups an hour from one address', async t => {
+test.serial('twenty sign-ups an hour from one address', async t => {
 	const app = await startApp(t, on);
 	t.deepEqual(await repeat(20, index => signUp(app.browser(), `name${index}`)), [200]);
 
@@ -101,7 +101,7 @@ test('twenty sign-ups an hour from one address', async t => {
 	t.is((await app.db('users')).length, 20);
 });
 
-test('sixty flows a minute from one address', async t => {
+test.serial('sixty flows a minute from one address', async t => {
 	const app = await startApp(t, on);
 	const begin = () => app.browser().api(`/connect/${provider}`);
 	t.deepEqual(await repeat(60, begin), [200]);
@@ -109,7 +109,7 @@ test('sixty flows a minute from one address', async t => {
 	t.is((await app.db('oauth_flows')).length, 60);
 });
 
-test('RATE_LIMIT is a factor on every limit, or off', async t => {
+test.serial('RATE_LIMIT is a factor on every limit, or off', async t => {
 	const twice = await startApp(t, {env: {RATE_LIMIT: '2'}});
 	t.deepEqual(await repeat(20, () => fail(twice, 'ada')), [401]);
 	t.is((await fail(twice, 'ada')).status, 429);
@@ -138,12 +138,12 @@ const beginAll = async (app: TestApp, addresses: string[]) => {
 	return statuses;
 };
 
-test('X-Forwarded-For is nothing to go by without a proxy', async t => {
+test.serial('X-Forwarded-For is nothing to go by without a proxy', async t => {
 	const app = await startApp(t, {env: tight});
 	t.deepEqual(await beginAll(app, ['192.0.2.1', '192.0.2.2', '192.0.2.3']), [200, 200, 429]);
 });
 
-test('behind one proxy only the last address counts, as the proxy wrote it', async t => {
+test.serial('behind one proxy only the last address counts, as the proxy wrote it', async t => {
 	const app = await startApp(t, {env: {...tight, TRUST_PROXY: '1'}});
 	t.deepEqual(await beginAll(app, ['192.0.2.1', '192.0.2.1', '192.0.2.1']), [200, 200, 429]);
 	t.deepEqual(await beginAll(app, ['192.0.2.2', '192.0.2.3']), [200, 200]);
@@ -152,13 +152,13 @@ test('behind one proxy only the last address counts, as the proxy wrote it', asy
 	t.deepEqual(await beginAll(app, spoofed), [200, 200, 429]);
 });
 
-test('behind two proxies the last but one counts', async t => {
+test.serial('behind two proxies the last but one counts', async t => {
 	const app = await startApp(t, {env: {...tight, TRUST_PROXY: '2'}});
 	const through = [1, 2, 3].map(number => `10.0.0.${number}, 192.0.2.9, 198.51.100.${number}`);
 	t.deepEqual(await beginAll(app, through), [200, 200, 429]);
 });
 
-test('nonsense in X-Forwarded-For is one address', async t => {
+test.serial('nonsense in X-Forwarded-For is one address', async t => {
 	const app = await startApp(t, {env: {...tight, TRUST_PROXY: '1'}});
 	t.deepEqual(await beginAll(app, ['unknown', '_hidden', '<script>']), [200, 200, 429]);
 });
@@ -174,12 +174,12 @@ const same: Record<string, string[]> = {
 };
 
 for (const [what, addresses] of Object.entries(same)) {
-	test(`one key for ${what}`, t => {
+	test.serial(`one key for ${what}`, t => {
 		t.is(new Set(addresses.map(addressKey)).size, 1, addresses.map(addressKey).join(' '));
 	});
 }
 
-test('other addresses have other keys', t => {
+test.serial('other addresses have other keys', t => {
 	const addresses = [
 		'192.0.2.1',
 		'192.0.2.2',

@@ -15,7 +15,7 @@ const good: Record<string, string> = {
 	'letters and their marks apart': 'cafe\u0301 cafe\u0301',
 };
 
-test('a password of 8 to 256 characters is taken, whatever it is made of', async t => {
+test.serial('a password of 8 to 256 characters is taken, whatever it is made of', async t => {
 	const app = await startApp(t);
 	for (const [index, [what, password]] of Object.entries(good).entries()) {
 		t.is((await signUp(app.browser(), `user${index}`, password)).status, 200, what);
@@ -35,7 +35,7 @@ const bad: Record<string, [password: string, says: RegExp]> = {
 	'a common one of digits': ['12345678', /easy to guess/],
 };
 
-test('any other password is refused, and the answer says why', async t => {
+test.serial('any other password is refused, and the answer says why', async t => {
 	const app = await startApp(t);
 	for (const [what, [password, says]] of Object.entries(bad)) {
 		const answer = await signUp(app.browser(), 'ada', password);
@@ -58,7 +58,7 @@ const different: Record<string, [password: string, other: string]> = {
 	'by an emoji': ['correct 🐎', 'correct 🐴'],
 };
 
-test('a password is kept exactly', async t => {
+test.serial('a password is kept exactly', async t => {
 	const app = await startApp(t);
 	for (const [index, [how, [password, other]]] of Object.entries(different).entries()) {
 		const username = `user${index}`;
@@ -68,7 +68,7 @@ test('a password is kept exactly', async t => {
 	}
 });
 
-test('a password that comes from a form is kept as exactly', async t => {
+test.serial('a password that comes from a form is kept as exactly', async t => {
 	const app = await startApp(t);
 	const password = ' + & = % 🐎 \0 "\' ';
 	await app.browser().post('/signup', {username: 'ada', password});

@@ -6,7 +6,7 @@ import {logIn, newcomer, password, provider} from '../helpers/people.ts';
 import {isSignedIn} from '../helpers/sessions.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
-test('the form signs in and goes on to where it was wanted', async t => {
+test.serial('the form signs in and goes on to where it was wanted', async t => {
 	const app = await startApp(t);
 	await newcomer(app, 'Ada');
 	const browser = app.browser();
@@ -20,19 +20,26 @@ test('the form signs in and goes on to where it was wanted', async t => {
 	t.is((await meOf(browser)).username, 'Ada', 'the name is matched without regard to case');
 });
 
-test('a refused form comes again, with the name and where to go, and without the password', async t => {
-	const app = await startApp(t);
-	const browser = app.browser();
-	const secret = 'not the password';
-	const answer = await browser.post('/login', {username: 'ada', password: secret, next: '/hello'});
+test.serial(
+	'a refused form comes again, with the name and where to go, and without the password',
+	async t => {
+		const app = await startApp(t);
+		const browser = app.browser();
+		const secret = 'not the password';
+		const answer = await browser.post('/login', {
+			username: 'ada',
+			password: secret,
+			next: '/hello',
+		});
 
-	t.is(answer.status, 401);
-	const form = browser.forms().find(({action}) => action.endsWith('/login'));
-	t.like(form?.fields, {username: 'ada', next: '/hello', password: ''});
-	t.false(answer.text.includes(secret));
-	t.false(app.logged().includes(secret));
-	t.true(answer.text.includes('role="alert"'));
-});
+		t.is(answer.status, 401);
+		const form = browser.forms().find(({action}) => action.endsWith('/login'));
+		t.like(form?.fields, {username: 'ada', next: '/hello', password: ''});
+		t.false(answer.text.includes(secret));
+		t.false(app.logged().includes(secret));
+		t.true(answer.text.includes('role="alert"'));
+	},
+);
 
 /** Four people whose names have one length, so that nothing else differs. */
 const cast = async (app: TestApp) => {
@@ -52,7 +59,7 @@ const essence = (answer: Answer, username: string) => {
 	return {status: answer.status, headers, text};
 };
 
-test('nobody can tell by the answer why a sign-in was refused', async t => {
+test.serial('nobody can tell by the answer why a sign-in was refused', async t => {
 	const app = await startApp(t);
 	const people = await cast(app);
 	const essences = await Promise.all(
@@ -70,31 +77,37 @@ test('nobody can tell by the answer why a sign-in was refused', async t => {
 	for (const other of others) t.deepEqual(other, known);
 });
 
-test('who is disabled cannot sign in by password, and learns no more than a stranger', async t => {
-	const app = await startApp(t);
-	await cast(app);
-	const answer = await logIn(app.browser(), 'ada2');
-	t.is(answer.status, 401);
-	t.is(codeOf(answer), 'invalid-credentials');
-});
+test.serial(
+	'who is disabled cannot sign in by password, and learns no more than a stranger',
+	async t => {
+		const app = await startApp(t);
+		await cast(app);
+		const answer = await logIn(app.browser(), 'ada2');
+		t.is(answer.status, 401);
+		t.is(codeOf(answer), 'invalid-credentials');
+	},
+);
 
-test('who has no password cannot sign in with none, or with what stands for none', async t => {
-	const app = await startApp(t);
-	await cast(app);
-	const {length} = await app.db('sessions');
+test.serial(
+	'who has no password cannot sign in with none, or with what stands for none',
+	async t => {
+		const app = await startApp(t);
+		await cast(app);
+		const {length} = await app.db('sessions');
 
-	for (const guess of ['', 'null', 'undefined', '\0', ' ', '0', 'false']) {
-		t.is((await logIn(app.browser(), 'ada3', guess)).status, 401, guess);
-		t.is((await app.browser().post('/login', {username: 'ada3', password: guess})).status, 401);
-	}
-	for (const body of [{password: null}, {password: 0}, {password: []}, {}]) {
-		t.is((await app.browser().api('/login', {username: 'ada3', ...body})).status, 400);
-	}
-	t.is((await app.browser().post('/login', {username: 'ada3'})).status, 400);
-	t.is((await app.db('sessions')).length, length);
-});
+		for (const guess of ['', 'null', 'undefined', '\0', ' ', '0', 'false']) {
+			t.is((await logIn(app.browser(), 'ada3', guess)).status, 401, guess);
+			t.is((await app.browser().post('/login', {username: 'ada3', password: guess})).status, 401);
+		}
+		for (const body of [{password: null}, {password: 0}, {password: []}, {}]) {
+			t.is((await app.browser().api('/login', {username: 'ada3', ...body})).status, 400);
+		}
+		t.is((await app.browser().post('/login', {username: 'ada3'})).status, 400);
+		t.is((await app.db('sessions')).length, length);
+	},
+);
 
-test('a wrong password does not sign out who is signed in', async t => {
+test.serial('a wrong password does not sign out who is signed in', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	t.is((await logIn(browser, 'ada', 'not the password')).status, 401);

@@ -5,7 +5,7 @@ import {codeOf, meOf} from '../helpers/me.ts';
 import {newcomer, password, signUp} from '../helpers/people.ts';
 import {isSignedIn} from '../helpers/sessions.ts';
 
-test('a stranger signs up with the form, is signed in, and goes on', async t => {
+test.serial('a stranger signs up with the form, is signed in, and goes on', async t => {
 	const app = await startApp(t);
 	const browser = app.browser();
 	await browser.get('/login?next=/hello');
@@ -18,7 +18,7 @@ test('a stranger signs up with the form, is signed in, and goes on', async t => 
 	t.deepEqual(await meOf(browser), {id: '1', username: 'Ada', profiles: []});
 });
 
-test('a program that signs up gets what /me says', async t => {
+test.serial('a program that signs up gets what /me says', async t => {
 	const app = await startApp(t);
 	t.deepEqual((await signUp(app.browser(), 'ada')).json(), {
 		id: '1',
@@ -27,29 +27,32 @@ test('a program that signs up gets what /me says', async t => {
 	});
 });
 
-test('a refused sign-up comes again, with the name and where to go, and without the password', async t => {
-	const app = await startApp(t);
-	await newcomer(app, 'ada');
-	const refused: [status: number, username: string, secret: string][] = [
-		[400, 'ada"><b>', password],
-		[400, 'grace', 'short-1'],
-		[400, 'grace', 'Password1'],
-		[409, 'ADA', password],
-	];
+test.serial(
+	'a refused sign-up comes again, with the name and where to go, and without the password',
+	async t => {
+		const app = await startApp(t);
+		await newcomer(app, 'ada');
+		const refused: [status: number, username: string, secret: string][] = [
+			[400, 'ada"><b>', password],
+			[400, 'grace', 'short-1'],
+			[400, 'grace', 'Password1'],
+			[409, 'ADA', password],
+		];
 
-	for (const [status, username, secret] of refused) {
-		const browser = app.browser();
-		const answer = await browser.post('/signup', {username, password: secret, next: '/hello'});
-		t.is(answer.status, status, username);
-		const form = browser.forms().find(({action}) => action.endsWith('/signup'));
-		t.like(form?.fields, {username, next: '/hello', password: ''});
-		t.false(answer.text.includes(secret));
-		t.false(app.logged().includes(secret));
-		t.true(answer.text.includes('role="alert"'));
-		t.false(await isSignedIn(browser));
-	}
-	t.is((await app.db('users')).length, 1);
-});
+		for (const [status, username, secret] of refused) {
+			const browser = app.browser();
+			const answer = await browser.post('/signup', {username, password: secret, next: '/hello'});
+			t.is(answer.status, status, username);
+			const form = browser.forms().find(({action}) => action.endsWith('/signup'));
+			t.like(form?.fields, {username, next: '/hello', password: ''});
+			t.false(answer.text.includes(secret));
+			t.false(app.logged().includes(secret));
+			t.true(answer.text.includes('role="alert"'));
+			t.false(await isSignedIn(browser));
+		}
+		t.is((await app.db('users')).length, 1);
+	},
+);
 
 const good = ['a1', 'A-b_c.9', '__proto__', 'constructor', '..', 'x'.repeat(40)];
 const bad = [
@@ -65,7 +68,7 @@ const bad = [
 	'a@b',
 ];
 
-test('a username is 2 to 40 letters, digits, dots, hyphens and underscores', async t => {
+test.serial('a username is 2 to 40 letters, digits, dots, hyphens and underscores', async t => {
 	const app = await startApp(t);
 	for (const username of good) t.is((await signUp(app.browser(), username)).status, 200, username);
 	for (const username of bad) {
@@ -76,7 +79,7 @@ test('a username is 2 to 40 letters, digits, dots, hyphens and underscores', asy
 	t.is((await app.db('users')).length, good.length);
 });
 
-test('a username is taken in every spelling', async t => {
+test.serial('a username is taken in every spelling', async t => {
 	const app = await startApp(t);
 	await newcomer(app, 'Ada');
 
@@ -89,7 +92,7 @@ test('a username is taken in every spelling', async t => {
 	t.true(readable(page).includes('Someone already has this username'));
 });
 
-test('of many who want one name at the same time, one gets it', async t => {
+test.serial('of many who want one name at the same time, one gets it', async t => {
 	const app = await startApp(t);
 	const spellings = ['ada', 'Ada', 'ADA', 'aDa', 'adA', 'ADa'];
 	const answers = await Promise.all(spellings.map(name => signUp(app.browser(), name)));
@@ -100,7 +103,7 @@ test('of many who want one name at the same time, one gets it', async t => {
 	t.is((await app.db('sessions')).length, 1);
 });
 
-test('SIGNUP=closed lets nobody sign up, and who has an account in', async t => {
+test.serial('SIGNUP=closed lets nobody sign up, and who has an account in', async t => {
 	const app = await startApp(t, {env: {SIGNUP: 'closed'}});
 	const answer = await signUp(app.browser(), 'ada');
 	t.is(answer.status, 403);

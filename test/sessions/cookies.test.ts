@@ -26,33 +26,39 @@ const answers = async (app: TestApp) => {
 	};
 };
 
-test('cookies over http: HttpOnly, SameSite=Lax, the whole site, no Domain', async t => {
+test.serial('cookies over http: HttpOnly, SameSite=Lax, the whole site, no Domain', async t => {
 	const plain = ['expires', 'httponly', 'path=/', 'samesite=lax'];
 	for (const [what, answer] of Object.entries(await answers(await startApp(t)))) {
 		t.deepEqual(attributesOf(answer), [[what === 'flow' ? 'flow' : 'sid', ...plain]], what);
 	}
 });
 
-test('cookies of an https origin: __Host- and Secure too, though the socket is plain', async t => {
-	const app = await startApp(t, {env: {ORIGIN: 'https://app.example'}});
-	const secure = ['expires', 'httponly', 'path=/', 'samesite=lax', 'secure'];
-	for (const [what, answer] of Object.entries(await answers(app))) {
-		const name = what === 'flow' ? '__Host-flow' : '__Host-sid';
-		t.deepEqual(attributesOf(answer), [[name, ...secure]], what);
-	}
-});
+test.serial(
+	'cookies of an https origin: __Host- and Secure too, though the socket is plain',
+	async t => {
+		const app = await startApp(t, {env: {ORIGIN: 'https://app.example'}});
+		const secure = ['expires', 'httponly', 'path=/', 'samesite=lax', 'secure'];
+		for (const [what, answer] of Object.entries(await answers(app))) {
+			const name = what === 'flow' ? '__Host-flow' : '__Host-sid';
+			t.deepEqual(attributesOf(answer), [[name, ...secure]], what);
+		}
+	},
+);
 
-test('a session works behind an https origin, and a cookie without __Host- does not count', async t => {
-	const app = await startApp(t, {env: {ORIGIN: 'https://app.example'}});
-	const browser = await newcomer(app, 'ada');
-	t.true(await isSignedIn(browser));
+test.serial(
+	'a session works behind an https origin, and a cookie without __Host- does not count',
+	async t => {
+		const app = await startApp(t, {env: {ORIGIN: 'https://app.example'}});
+		const browser = await newcomer(app, 'ada');
+		t.true(await isSignedIn(browser));
 
-	const tossed = app.browser();
-	tossed.cookies.set('localhost', new Map([['sid', cookieOf(browser)]]));
-	t.false(await isSignedIn(tossed));
-});
+		const tossed = app.browser();
+		tossed.cookies.set('localhost', new Map([['sid', cookieOf(browser)]]));
+		t.false(await isSignedIn(tossed));
+	},
+);
 
-test('a session cookie lives as long as a session can', async t => {
+test.serial('a session cookie lives as long as a session can', async t => {
 	const app = await startApp(t, {env: {SESSION_MAX: '2'}});
 	const answer = await signUp(app.browser(), 'ada');
 	const expires = answer.headers.getSetCookie()[0]?.match(/expires=([^;]+)/i)?.[1] ?? '';
@@ -65,7 +71,7 @@ const [oldKey, newKey] = [
 	'a-new-secret-of-thirty-two-bytes-yz',
 ];
 
-test('SESSION_KEYS can be changed without signing anybody out', async t => {
+test.serial('SESSION_KEYS can be changed without signing anybody out', async t => {
 	const db = createDatabase('sqlite::memory:');
 	await db.migrate.latest();
 	t.teardown(() => db.destroy());
@@ -87,7 +93,7 @@ test('SESSION_KEYS can be changed without signing anybody out', async t => {
 	t.true(await isSignedIn(browserWith(before, cookie)), 'the session itself goes on');
 });
 
-test('signing out with a cookie of an older key takes it away', async t => {
+test.serial('signing out with a cookie of an older key takes it away', async t => {
 	const app = await startApp(t, {env: {SESSION_KEYS: `${newKey},${oldKey}`}});
 	const browser = await newcomer(app, 'ada');
 	const old = browserWith(app, signed(cookieOf(browser).split('.')[0] ?? '', oldKey));

@@ -19,7 +19,7 @@ const sessionsOf = async (browser: Browser): Promise<Session[]> =>
 const two = async (app: TestApp) =>
 	[await newcomer(app, 'ada'), await secondBrowser(app, 'ada')] as const;
 
-test('the account lists where somebody is signed in, and which of it is here', async t => {
+test.serial('the account lists where somebody is signed in, and which of it is here', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const phone = app.browser();
@@ -43,7 +43,7 @@ test('the account lists where somebody is signed in, and which of it is here', a
 	t.false(JSON.stringify(sessions).includes(idOf(browser)), 'it shows no cookie');
 });
 
-test('sessions that have run out are not listed', async t => {
+test.serial('sessions that have run out are not listed', async t => {
 	const app = await startApp(t);
 	const [browser, other] = await two(app);
 	await app
@@ -56,7 +56,7 @@ test('sessions that have run out are not listed', async t => {
 	);
 });
 
-test('another session is ended at once', async t => {
+test.serial('another session is ended at once', async t => {
 	const app = await startApp(t);
 	const [browser, other] = await two(app);
 
@@ -70,7 +70,7 @@ test('another session is ended at once', async t => {
 	t.is(again.status, 404);
 });
 
-test('all the others are ended at once', async t => {
+test.serial('all the others are ended at once', async t => {
 	const app = await startApp(t);
 	const [browser, second] = await two(app);
 	const third = await secondBrowser(app, 'ada');
@@ -83,7 +83,7 @@ test('all the others are ended at once', async t => {
 	t.is((await browser.post('/account/sessions/revoke-others')).status, 303, 'none left is fine');
 });
 
-test('ending this very session signs out', async t => {
+test.serial('ending this very session signs out', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const cookie = cookieOf(browser);
@@ -93,7 +93,7 @@ test('ending this very session signs out', async t => {
 	t.false(await isSignedIn(browserWith(app, cookie)));
 });
 
-test("nobody ends somebody else's session", async t => {
+test.serial("nobody ends somebody else's session", async t => {
 	const app = await startApp(t);
 	const [ada, grace] = [await newcomer(app, 'ada'), await newcomer(app, 'grace')];
 
@@ -106,7 +106,7 @@ test("nobody ends somebody else's session", async t => {
 	t.is((await app.db('sessions')).length, 2);
 });
 
-test('a revocation that names no session is refused', async t => {
+test.serial('a revocation that names no session is refused', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 
@@ -118,7 +118,7 @@ test('a revocation that names no session is refused', async t => {
 	t.true(await isSignedIn(browser));
 });
 
-test('who is disabled or deleted is out with the next request, on every device', async t => {
+test.serial('who is disabled or deleted is out with the next request, on every device', async t => {
 	const app = await startApp(t);
 	const browsers = await two(app);
 	const areIn = () => Promise.all(browsers.map(isSignedIn));

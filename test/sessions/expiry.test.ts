@@ -18,7 +18,7 @@ const dead: Record<string, Age> = {
 };
 
 for (const [what, age] of Object.entries(dead)) {
-	test(`a session ends when it ${what}`, async t => {
+	test.serial(`a session ends when it ${what}`, async t => {
 		const app = await startApp(t);
 		const browser = await newcomer(app, 'ada');
 		await app.db('sessions').update(age(Date.now()));
@@ -34,7 +34,7 @@ const alive: Record<string, Age> = {
 };
 
 for (const [what, age] of Object.entries(alive)) {
-	test(`a session goes on when it ${what}`, async t => {
+	test.serial(`a session goes on when it ${what}`, async t => {
 		const app = await startApp(t);
 		const browser = await newcomer(app, 'ada');
 		await app.db('sessions').update(age(Date.now()));
@@ -42,7 +42,7 @@ for (const [what, age] of Object.entries(alive)) {
 	});
 }
 
-test('use moves the end of a session, but never past ninety days', async t => {
+test.serial('use moves the end of a session, but never past ninety days', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const now = Date.now();
@@ -58,7 +58,7 @@ test('use moves the end of a session, but never past ninety days', async t => {
 	t.is(await readEnd(), created_at + 90 * day);
 });
 
-test('SESSION_IDLE and SESSION_MAX set the limits', async t => {
+test.serial('SESSION_IDLE and SESSION_MAX set the limits', async t => {
 	const app = await startApp(t, {env: {SESSION_IDLE: '0.5', SESSION_MAX: '2'}});
 	const browser = await newcomer(app, 'ada');
 	const row = await app.db('sessions').first();
@@ -72,7 +72,7 @@ test('SESSION_IDLE and SESSION_MAX set the limits', async t => {
 	t.false(await isSignedIn(browser));
 });
 
-test('what has run out is swept, and nothing else', async t => {
+test.serial('what has run out is swept, and nothing else', async t => {
 	const app = await startApp(t);
 	const [gone, kept] = [await newcomer(app, 'ada'), await newcomer(app, 'grace')];
 	await begin(app.browser(), provider);
@@ -93,7 +93,7 @@ test('what has run out is swept, and nothing else', async t => {
 	t.true(await isSignedIn(kept));
 });
 
-test('when somebody was last seen is written once a minute at most', async t => {
+test.serial('when somebody was last seen is written once a minute at most', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const writes: string[] = [];

@@ -10,7 +10,7 @@ import {dump} from '../helpers/rows.ts';
 import {browserWith, cookieOf, idOf, isSignedIn, rowId, signed} from '../helpers/sessions.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
-test('the database does not hold the id that the cookie holds, but its hash', async t => {
+test.serial('the database does not hold the id that the cookie holds, but its hash', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 
@@ -19,7 +19,7 @@ test('the database does not hold the id that the cookie holds, but its hash', as
 	t.true(Buffer.from(idOf(browser), 'base64url').length >= 16, '128 bits or more');
 });
 
-test('what a dump of the database holds opens nothing', async t => {
+test.serial('what a dump of the database holds opens nothing', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const [, signature = ''] = cookieOf(browser).split('.');
@@ -35,7 +35,7 @@ test('what a dump of the database holds opens nothing', async t => {
 	t.true(await isSignedIn(browserWith(app, cookieOf(browser))), 'the cookie itself does');
 });
 
-test('a cookie counts only as a whole, signed by a key of ours', async t => {
+test.serial('a cookie counts only as a whole, signed by a key of ours', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const [id = '', signature = ''] = cookieOf(browser).split('.');
@@ -57,7 +57,7 @@ test('a cookie counts only as a whole, signed by a key of ours', async t => {
 	for (const cookie of cookies) t.false(await isSignedIn(browserWith(app, cookie)), cookie);
 });
 
-test('an id that somebody planted in a browser never becomes a session', async t => {
+test.serial('an id that somebody planted in a browser never becomes a session', async t => {
 	const app = await startApp(t);
 	const planted = randomBytes(32).toString('base64url');
 	const cookies = [planted, signed(planted, app.config.sessionKeys[0] ?? '')];
@@ -103,7 +103,7 @@ const stories: Story[] = [
 ];
 
 for (const [what, begin, again] of stories) {
-	test(`${what} makes a new id, and the old one is gone`, async t => {
+	test.serial(`${what} makes a new id, and the old one is gone`, async t => {
 		const app = await startApp(t);
 		const browser = await begin(app);
 		const [before, oldRow] = [cookieOf(browser), rowId(browser)];
@@ -116,7 +116,7 @@ for (const [what, begin, again] of stories) {
 	});
 }
 
-test('a sign-in leaves the other browsers of the person alone', async t => {
+test.serial('a sign-in leaves the other browsers of the person alone', async t => {
 	const app = await startApp(t);
 	const first = await newcomer(app, 'ada');
 	await secondBrowser(app, 'ada');
@@ -141,7 +141,7 @@ const withNotes = () => {
 
 const noteOf = async (browser: Browser) => (await browser.getJson('/note')).json().note;
 
-test('nothing of the old session is carried over into the new one', async t => {
+test.serial('nothing of the old session is carried over into the new one', async t => {
 	const app = await startApp(t, {createRouter: withNotes});
 	let count = 0;
 	const ways: SignIn[] = [

@@ -6,7 +6,7 @@ import type {Browser} from '../helpers/browser.ts';
 import {newcomer, secondBrowser} from '../helpers/people.ts';
 import {browserWith, cookieOf, isSignedIn, rowId} from '../helpers/sessions.ts';
 
-test('signing out ends the session on the server', async t => {
+test.serial('signing out ends the session on the server', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const cookie = cookieOf(browser);
@@ -19,7 +19,7 @@ test('signing out ends the session on the server', async t => {
 	t.is((await app.db('sessions')).length, 0);
 });
 
-test('signing out twice is fine, and so is signing out as a stranger', async t => {
+test.serial('signing out twice is fine, and so is signing out as a stranger', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const again = browserWith(app, cookieOf(browser));
@@ -31,7 +31,7 @@ test('signing out twice is fine, and so is signing out as a stranger', async t =
 	}
 });
 
-test('signing out ends this session only', async t => {
+test.serial('signing out ends this session only', async t => {
 	const app = await startApp(t);
 	const [here, there] = [await newcomer(app, 'ada'), await secondBrowser(app, 'ada')];
 	await here.post('/logout');
@@ -72,7 +72,7 @@ const endings: Record<string, (app: TestApp, browser: Browser) => Promise<unknow
 };
 
 for (const [what, end] of Object.entries(endings)) {
-	test(`a request that still runs brings no session back when somebody ${what}`, async t => {
+	test.serial(`a request that still runs brings no session back when somebody ${what}`, async t => {
 		const {begun, goOn, createRouter} = withSlowPage();
 		const app = await startApp(t, {createRouter});
 		const browser = await newcomer(app, 'ada');
@@ -90,7 +90,7 @@ for (const [what, end] of Object.entries(endings)) {
 	});
 }
 
-test('a request that writes to a session that goes on does keep it', async t => {
+test.serial('a request that writes to a session that goes on does keep it', async t => {
 	const {goOn, createRouter} = withSlowPage();
 	const app = await startApp(t, {createRouter});
 	const browser = await newcomer(app, 'ada');

@@ -27,7 +27,7 @@ const paths = [
 
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
 
-test('no row is written for strangers, whatever they look at', async t => {
+test.serial('no row is written for strangers, whatever they look at', async t => {
 	const app = await startApp(t);
 	for (let visit = 0; visit < 208; visit++) {
 		const path = paths[visit % paths.length] ?? '/';
@@ -38,7 +38,7 @@ test('no row is written for strangers, whatever they look at', async t => {
 	t.is(sum(Object.values(await counts(app.db))), 0);
 });
 
-test('nor for strangers whose tries are refused', async t => {
+test.serial('nor for strangers whose tries are refused', async t => {
 	const app = await startApp(t);
 	const browser = app.browser();
 	for (const path of ['/login', '/signup']) {
@@ -50,7 +50,7 @@ test('nor for strangers whose tries are refused', async t => {
 	t.is(browser.cookies.get('localhost')?.size, 0);
 });
 
-test('a session row stays small, whatever the browser sends along', async t => {
+test.serial('a session row stays small, whatever the browser sends along', async t => {
 	const app = await startApp(t);
 	const long = 'x'.repeat(5000);
 	await app
@@ -67,7 +67,7 @@ test('a session row stays small, whatever the browser sends along', async t => {
 	t.is(row?.data, '{}');
 });
 
-test('session and user are read by one query, once per request', async t => {
+test.serial('session and user are read by one query, once per request', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const queries: string[] = [];
@@ -82,7 +82,7 @@ test('session and user are read by one query, once per request', async t => {
 	t.deepEqual(queries, [], 'strangers cost none');
 });
 
-test('requireUser sends a browser to sign in and says where it wanted to go', async t => {
+test.serial('requireUser sends a browser to sign in and says where it wanted to go', async t => {
 	const browser = (await startApp(t)).browser();
 	const targets = {
 		'/hello': '/login?next=/hello',
@@ -98,13 +98,13 @@ test('requireUser sends a browser to sign in and says where it wanted to go', as
 	}
 });
 
-test('requireUser answers a program with not-signed-in', async t => {
+test.serial('requireUser answers a program with not-signed-in', async t => {
 	const answer = await (await startApp(t)).browser().getJson('/hello');
 	t.is(answer.status, 401);
 	t.is(codeOf(answer), 'not-signed-in');
 });
 
-test('requireUser refuses what cannot be repeated after a sign-in', async t => {
+test.serial('requireUser refuses what cannot be repeated after a sign-in', async t => {
 	const createOwnRouter = () => {
 		const router = createRouter();
 		router.post('/hello', requireUser, ctx => {
@@ -119,7 +119,7 @@ test('requireUser refuses what cannot be repeated after a sign-in', async t => {
 	t.deepEqual((await browser.post('/hello')).json(), {greeted: 'ada'});
 });
 
-test('requireUser lets who is signed in on, and the page knows them', async t => {
+test.serial('requireUser lets who is signed in on, and the page knows them', async t => {
 	const browser = await newcomer(await startApp(t), 'ada');
 	const answer = await browser.get('/hello');
 	t.is(answer.status, 200);

@@ -7,7 +7,7 @@ import {type Elsewhere, startElsewhere} from '../helpers/elsewhere.ts';
 import {meOf} from '../helpers/me.ts';
 import {registry} from '../helpers/registry.ts';
 import {onlyProfile} from '../helpers/rows.ts';
-import {signIn} from '../helpers/sign-in.ts';
+import {begin, signIn} from '../helpers/sign-in.ts';
 
 type Teardown = Parameters<typeof startApp>[0];
 
@@ -38,7 +38,7 @@ const sandbox = (mixin: Mixin): Partial<Mixin> => ({
 for (const {mixin} of registry) {
 	const {name} = mixin;
 
-	test(`with keys and addresses in the environment ${name} is another service`, async t => {
+	test.serial(`with keys and addresses in the environment ${name} is another service`, async t => {
 		const {app, elsewhere} = await startAt(t, mixin, sandbox(mixin));
 		const browser = app.browser();
 		t.is((await signIn(browser, name)).status, 302, app.logged());
@@ -49,23 +49,26 @@ for (const {mixin} of registry) {
 		t.deepEqual(app.standin.calls, []);
 	});
 
-	test(`<NAME>_PROFILE_URL=token: ${name}'s profile is read from the token's answer`, async t => {
-		const place = {...sandbox(mixin), profile_url: 'token'};
-		const {app, elsewhere} = await startAt(t, mixin, place, {
-			[variableOf(name, 'profile_url')]: 'token',
-		});
-		const browser = app.browser();
-		t.is((await signIn(browser, name)).status, 302, app.logged());
-		const me = await meOf(browser);
-		t.is(me.profiles[0]?.provider, name);
-		t.false(elsewhere.server.calls.some(({step}) => step === 'profile'));
+	test.serial(
+		`<NAME>_PROFILE_URL=token: ${name}'s profile is read from the token's answer`,
+		async t => {
+			const place = {...sandbox(mixin), profile_url: 'token'};
+			const {app, elsewhere} = await startAt(t, mixin, place, {
+				[variableOf(name, 'profile_url')]: 'token',
+			});
+			const browser = app.browser();
+			t.is((await signIn(browser, name)).status, 302, app.logged());
+			const me = await meOf(browser);
+			t.is(me.profiles[0]?.provider, name);
+			t.false(elsewhere.server.calls.some(({step}) => step === 'profile'));
 
-		const {id, remote} = await onlyProfile(app.db, name);
-		t.is(me.profiles[0]?.id ?? '', String(id));
-		t.false(/"[^"]*_(token|secret)"/.test(String(remote)), 'no token is kept with it');
-	});
+			const {id, remote} = await onlyProfile(app.db, name);
+			t.is(me.profiles[0]?.id ?? '', String(id));
+			t.false(/"[^"]*_(token|secret)"/.test(String(remote)), 'no token is kept with it');
+		},
+	);
 
-	test(`<NAME>_PROFILE_URL=token: ${name}'s numbers keep every digit`, async t => {
+	test.serial(`<NAME>_PROFILE_URL=token: ${name}'s numbers keep every digit`, async t => {
 		const variables = {[variableOf(name, 'profile_url')]: 'token'};
 		const place = {...sandbox(mixin), profile_url: 'token'};
 		const {app, elsewhere} = await startAt(t, mixin, place, variables);
@@ -79,26 +82,29 @@ for (const {mixin} of registry) {
 		t.regex(String((await onlyProfile(app.db, name)).remote), new RegExp(`"big":"?${big}\\b`));
 	});
 
-	test(`<NAME>_SCOPE: ${name} is asked for just that`, async t => {
+	test.serial(`<NAME>_SCOPE: ${name} is asked for just that`, async t => {
 		if (mixin.oauth === 1) return t.pass('OAuth 1.0a has no scope');
 		const scope = [...(mixin.scope ?? []), 'one:more'];
 		const {app, elsewhere} = await startAt(t, mixin, sandbox(mixin), {
 			[variableOf(name, 'scope')]: scope.join(', '),
 		});
-		await signIn(app.browser(), name);
+		await begin(app.browser(), name);
 		const asked = elsewhere.server.calls.find(({step}) => step === 'authorize');
 		t.is(asked?.params.scope, scope.join(mixin.scope_delimiter ?? ' '));
 	});
 
-	test(`half of ${name}'s addresses on a foreign host: it is not mounted, and the reason names the rest`, async t => {
-		const [key, secret] = keyVariables(mixin);
-		const given = variableOf(name, 'authorize_url');
-		const app = await startApp(t, {
-			env: {[key]: 'key', [secret]: 'secret', [given]: 'https://sandbox.example/sign-in'},
-		});
-		t.is((await app.browser().post(`/connect/${name}`)).status, 404);
-		const reason = app.config.unmounted.find(one => one.name === name)?.reason ?? '';
-		t.true(reason.includes(variableOf(name, 'access_url')), reason);
-		t.false(reason.includes(given), reason);
-	});
+	test.serial(
+		`half of ${name}'s addresses on a foreign host: it is not mounted, and the reason names the rest`,
+		async t => {
+			const [key, secret] = keyVariables(mixin);
+			const given = variableOf(name, 'authorize_url');
+			const app = await startApp(t, {
+				env: {[key]: 'key', [secret]: 'secret', [given]: 'https://sandbox.example/sign-in'},
+			});
+			t.is((await app.browser().post(`/connect/${name}`)).status, 404);
+			const reason = app.config.unmounted.find(one => one.name === name)?.reason ?? '';
+			t.true(reason.includes(variableOf(name, 'access_url')), reason);
+			t.false(reason.includes(given), reason);
+		},
+	);
 }

@@ -14,7 +14,7 @@ const own = registry.map(({backend}) => backend);
 const password = 'correct horse battery';
 const asJson = {headers: {accept: 'application/json'}};
 
-test('backends are asked in order, and the first that knows the visitor wins', async t => {
+test.serial('backends are asked in order, and the first that knows the visitor wins', async t => {
 	const asked: string[] = [];
 	const named =
 		(name: string, answer?: string): Backend =>
@@ -34,7 +34,7 @@ test('backends are asked in order, and the first that knows the visitor wins', a
 	t.deepEqual(asked, ['first password', 'second password']);
 });
 
-test('the password backend stands beside those of the providers, in one list', async t => {
+test.serial('the password backend stands beside those of the providers, in one list', async t => {
 	const app = await startApp(t, {backends: [...own, passwordBackend]});
 	const browser = app.browser();
 	await browser.post('/signup', {username: 'ada', password});
@@ -52,7 +52,7 @@ test('the password backend stands beside those of the providers, in one list', a
 	}
 });
 
-test('a backend may know people by other means: their user takes the profile', async t => {
+test.serial('a backend may know people by other means: their user takes the profile', async t => {
 	const legacy: Backend = async (db, {kind}) =>
 		kind === 'remote' ? findByUsername(db, 'ada') : undefined;
 	for (const {mixin} of registry) {
@@ -67,44 +67,50 @@ test('a backend may know people by other means: their user takes the profile', a
 	}
 });
 
-test('people of a provider whose backend is missing are refused, and nothing changes', async t => {
-	for (const {mixin, backend} of registry) {
-		const backends = [...own, passwordBackend];
-		const app = await startApp(t, {backends});
-		const browser = app.browser();
-		await visit.signIn(browser, mixin.name);
+test.serial(
+	'people of a provider whose backend is missing are refused, and nothing changes',
+	async t => {
+		for (const {mixin, backend} of registry) {
+			const backends = [...own, passwordBackend];
+			const app = await startApp(t, {backends});
+			const browser = app.browser();
+			await visit.signIn(browser, mixin.name);
 
-		backends.splice(backends.indexOf(backend), 1);
-		const before = await dump(app.db);
-		for (const visitor of [app.browser(), browser]) {
-			await visit.begin(visitor, mixin.name);
-			const answer = await visitor.get(await visit.decide(visitor), asJson);
-			t.is(answer.status, 409);
-			t.is(codeOf(answer), 'profile-taken');
-			t.deepEqual(await dump(app.db), before);
+			backends.splice(backends.indexOf(backend), 1);
+			const before = await dump(app.db);
+			for (const visitor of [app.browser(), browser]) {
+				await visit.begin(visitor, mixin.name);
+				const answer = await visitor.get(await visit.decide(visitor), asJson);
+				t.is(answer.status, 409);
+				t.is(codeOf(answer), 'profile-taken');
+				t.deepEqual(await dump(app.db), before);
+			}
+			t.regex(app.logged(), /the backends do not give it to its holder/);
 		}
-		t.regex(app.logged(), /the backends do not give it to its holder/);
-	}
-});
+	},
+);
 
-test('a backend that gives a profile to another than its holder signs nobody in', async t => {
-	const confused: Backend = async (db, {kind}) =>
-		kind === 'remote' ? findByUsername(db, 'mallory') : undefined;
-	for (const {mixin} of registry) {
-		const backends: Backend[] = [...own, passwordBackend];
-		const app = await startApp(t, {backends});
-		await visit.signIn(app.browser(), mixin.name);
-		await app.browser().post('/signup', {username: 'mallory', password});
+test.serial(
+	'a backend that gives a profile to another than its holder signs nobody in',
+	async t => {
+		const confused: Backend = async (db, {kind}) =>
+			kind === 'remote' ? findByUsername(db, 'mallory') : undefined;
+		for (const {mixin} of registry) {
+			const backends: Backend[] = [...own, passwordBackend];
+			const app = await startApp(t, {backends});
+			await visit.signIn(app.browser(), mixin.name);
+			await app.browser().post('/signup', {username: 'mallory', password});
 
-		backends.unshift(confused);
-		const before = await dump(app.db);
-		const answer = await visit.signIn(app.browser(), mixin.name);
-		t.is(answer.status, 409);
-		t.deepEqual(await dump(app.db), before, 'above all, nobody’s tokens went into the row');
-	}
-});
+			backends.unshift(confused);
+			const before = await dump(app.db);
+			const answer = await visit.signIn(app.browser(), mixin.name);
+			t.is(answer.status, 409);
+			t.deepEqual(await dump(app.db), before, 'above all, nobody’s tokens went into the row');
+		}
+	},
+);
 
-test('a backend that asks the provider signs in whoever the token belongs to', async t => {
+test.serial('a backend that asks the provider signs in whoever the token belongs to', async t => {
 	for (const {mixin} of registry) {
 		const app = await startApp(t, {backends: [askingBackend(mixin), passwordBackend]});
 		const [first, second] = [app.browser(), app.browser()];
@@ -117,48 +123,51 @@ test('a backend that asks the provider signs in whoever the token belongs to', a
 	}
 });
 
-test('a lying profile signs nobody in as someone else when the backend asks the provider', async t => {
-	let lie: string | undefined;
-	const providers = edited(({mixin, model}) => ({
-		async callback(ctx: Context) {
-			const tokens = takeTokens(ctx, mixin);
-			const remote = await fetchRemote(ctx, tokens);
-			const profile = {...model.toProfile(remote), ...(lie ? {id: lie} : {})}; // the lie
-			const {user, event} = await resolveUser(ctx, {mixin, tokens, remote, profile}, model);
+test.serial(
+	'a lying profile signs nobody in as someone else when the backend asks the provider',
+	async t => {
+		let lie: string | undefined;
+		const providers = edited(({mixin, model}) => ({
+			async callback(ctx: Context) {
+				const tokens = takeTokens(ctx, mixin);
+				const remote = await fetchRemote(ctx, tokens);
+				const profile = {...model.toProfile(remote), ...(lie ? {id: lie} : {})}; // the lie
+				const {user, event} = await resolveUser(ctx, {mixin, tokens, remote, profile}, model);
 
-			await signIn(ctx, user, event);
-			await finish(ctx);
-		},
-	}));
+				await signIn(ctx, user, event);
+				await finish(ctx);
+			},
+		}));
 
-	for (const {mixin} of registry) {
-		const app = await startApp(t, {
-			providers,
-			backends: registry.map(one => askingBackend(one.mixin)),
-		});
-		lie = undefined;
-		await visit.signIn(app.browser(), mixin.name, {person: 'ada'});
-		const victim = await app.db('identities').where({provider: mixin.name}).first();
-		await visit.signIn(app.browser(), mixin.name, {person: 'grace'});
-		const before = await dump(app.db);
+		for (const {mixin} of registry) {
+			const app = await startApp(t, {
+				providers,
+				backends: registry.map(one => askingBackend(one.mixin)),
+			});
+			lie = undefined;
+			await visit.signIn(app.browser(), mixin.name, {person: 'ada'});
+			const victim = await app.db('identities').where({provider: mixin.name}).first();
+			await visit.signIn(app.browser(), mixin.name, {person: 'grace'});
+			const before = await dump(app.db);
 
-		// As a stranger, as somebody with an account, and for an id that nobody holds yet.
-		for (const [person, id] of [
-			['alan', victim?.id],
-			['grace', victim?.id],
-			['alan', '77'],
-		]) {
-			lie = id;
-			const liar = app.browser();
-			const answer = await visit.signIn(liar, mixin.name, {person: person ?? ''});
-			t.is(answer.status, 502);
-			t.is((await liar.getJson('/me')).status, 401);
-			t.deepEqual(await dump(app.db), before);
+			// As a stranger, as somebody with an account, and for an id that nobody holds yet.
+			for (const [person, id] of [
+				['alan', victim?.id],
+				['grace', victim?.id],
+				['alan', '77'],
+			]) {
+				lie = id;
+				const liar = app.browser();
+				const answer = await visit.signIn(liar, mixin.name, {person: person ?? ''});
+				t.is(answer.status, 502);
+				t.is((await liar.getJson('/me')).status, 401);
+				t.deepEqual(await dump(app.db), before);
+			}
 		}
-	}
-});
+	},
+);
 
-test('a provider that is down while a backend asks it lets nobody in', async t => {
+test.serial('a provider that is down while a backend asks it lets nobody in', async t => {
 	for (const {mixin} of registry) {
 		const app = await startApp(t, {backends: [askingBackend(mixin)]});
 		await visit.signIn(app.browser(), mixin.name);

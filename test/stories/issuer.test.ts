@@ -28,7 +28,7 @@ const stepsOf = ({server}: Elsewhere) => server.calls.map(({step}) => step);
 for (const {mixin} of registry.filter(one => one.mixin.oauth === 'oidc')) {
 	const {name} = mixin;
 
-	test(`<NAME>_ISSUER: ${name} is found by discovery, which is read once`, async t => {
+	test.serial(`<NAME>_ISSUER: ${name} is found by discovery, which is read once`, async t => {
 		const {app, elsewhere} = await startAt(t, mixin, {
 			issuer: 'https://tenant.example',
 			authorize_url: 'https://tenant.example/sign-in',
@@ -47,55 +47,67 @@ for (const {mixin} of registry.filter(one => one.mixin.oauth === 'oidc')) {
 		t.deepEqual(app.standin.calls, [], 'the stand-in is out of it');
 	});
 
-	test(`<NAME>_ISSUER: a discovery document that names another issuer stops ${name}'s flow`, async t => {
-		const {app, issuer} = await startAt(t, mixin);
-		issuer.misbehave(name, 'discovery', async (ctx, next) => {
-			await next();
-			ctx.body = stringify({
-				...(parse(String(ctx.body)) as object),
-				issuer: 'https://evil.example',
+	test.serial(
+		`<NAME>_ISSUER: a discovery document that names another issuer stops ${name}'s flow`,
+		async t => {
+			const {app, issuer} = await startAt(t, mixin);
+			issuer.misbehave(name, 'discovery', async (ctx, next) => {
+				await next();
+				ctx.body = stringify({
+					...(parse(String(ctx.body)) as object),
+					issuer: 'https://evil.example',
+				});
+				ctx.type = 'json';
 			});
-			ctx.type = 'json';
-		});
-		const answer = await app.browser().api(`/connect/${name}`);
-		t.is(answer.status, 502);
-		t.is(codeOf(answer), 'provider-failed');
-		t.regex(app.logged(), /names another issuer/);
+			const answer = await app.browser().api(`/connect/${name}`);
+			t.is(answer.status, 502);
+			t.is(codeOf(answer), 'provider-failed');
+			t.regex(app.logged(), /names another issuer/);
 
-		issuer.misbehave(name, 'discovery');
-		t.is((await signIn(app.browser(), name)).status, 302, 'a failure is not remembered');
-	});
+			issuer.misbehave(name, 'discovery');
+			t.is((await signIn(app.browser(), name)).status, 302, 'a failure is not remembered');
+		},
+	);
 
-	test(`<NAME>_ISSUER: endpoints in the clear on another machine stop ${name}'s flow`, async t => {
-		const {app, issuer} = await startAt(t, mixin);
-		issuer.misbehave(name, 'discovery', async (ctx, next) => {
-			await next();
-			const document = parse(String(ctx.body)) as object;
-			ctx.body = stringify({...document, token_endpoint: 'http://evil.example/token'});
-			ctx.type = 'json';
-		});
-		t.is((await app.browser().post(`/connect/${name}`)).status, 502);
-	});
+	test.serial(
+		`<NAME>_ISSUER: endpoints in the clear on another machine stop ${name}'s flow`,
+		async t => {
+			const {app, issuer} = await startAt(t, mixin);
+			issuer.misbehave(name, 'discovery', async (ctx, next) => {
+				await next();
+				const document = parse(String(ctx.body)) as object;
+				ctx.body = stringify({...document, token_endpoint: 'http://evil.example/token'});
+				ctx.type = 'json';
+			});
+			t.is((await app.browser().post(`/connect/${name}`)).status, 502);
+		},
+	);
 
-	test(`<NAME>_ISSUER: a dead issuer stops ${name}'s flow, not the start nor other providers`, async t => {
-		const {app, issuer} = await startAt(t, mixin);
-		await issuer.close();
-		t.is((await app.browser().get('/login')).status, 200);
-		t.is((await app.browser().post(`/connect/${name}`)).status, 502);
-		for (const other of registry.filter(one => one.mixin.name !== name)) {
-			t.is((await signIn(app.browser(), other.mixin.name)).status, 302);
-		}
-	});
+	test.serial(
+		`<NAME>_ISSUER: a dead issuer stops ${name}'s flow, not the start nor other providers`,
+		async t => {
+			const {app, issuer} = await startAt(t, mixin);
+			await issuer.close();
+			t.is((await app.browser().get('/login')).status, 200);
+			t.is((await app.browser().post(`/connect/${name}`)).status, 502);
+			for (const other of registry.filter(one => one.mixin.name !== name)) {
+				t.is((await signIn(app.browser(), other.mixin.name)).status, 302);
+			}
+		},
+	);
 
-	test(`<NAME>_ISSUER: ${name}'s callback must say who answers once the issuer promises it`, async t => {
-		const {app} = await startAt(t, mixin);
-		for (const iss of [undefined, 'https://evil.example']) {
-			const browser = app.browser();
-			await begin(browser, name);
-			const callback = new URL(await decide(browser));
-			callback.searchParams.delete('iss');
-			if (iss) callback.searchParams.set('iss', iss);
-			t.is((await browser.get(callback.href)).status, 400);
-		}
-	});
+	test.serial(
+		`<NAME>_ISSUER: ${name}'s callback must say who answers once the issuer promises it`,
+		async t => {
+			const {app} = await startAt(t, mixin);
+			for (const iss of [undefined, 'https://evil.example']) {
+				const browser = app.browser();
+				await begin(browser, name);
+				const callback = new URL(await decide(browser));
+				callback.searchParams.delete('iss');
+				if (iss) callback.searchParams.set('iss', iss);
+				t.is((await browser.get(callback.href)).status, 400);
+			}
+		},
+	);
 }

@@ -70,7 +70,7 @@ const check = (t: ExecutionContext, answer: Answer, query: string) => {
 	if (!oddQueries.has(query)) t.is(pathname, '/', query);
 };
 
-test('next: the sign-in form goes nowhere else', async t => {
+test.serial('next: the sign-in form goes nowhere else', async t => {
 	await app.browser().post('/signup', {username: 'ada', password});
 	for (const query of queries) {
 		const body = `username=ada&password=${encodeURIComponent(password)}&${query}`;
@@ -85,7 +85,7 @@ test('next: the sign-in form goes nowhere else', async t => {
 	}
 });
 
-test('next: the sign-up form goes nowhere else', async t => {
+test.serial('next: the sign-up form goes nowhere else', async t => {
 	for (const [index, query] of queries.slice(0, 10).entries()) {
 		const body = `username=new${index}&password=${encodeURIComponent(password)}&${query}`;
 		const answer = await app.browser().post('/signup', {}, {body});
@@ -94,24 +94,27 @@ test('next: the sign-up form goes nowhere else', async t => {
 	}
 });
 
-test('next: the sign-in page sends who is signed in nowhere else, and carries nothing hostile on', async t => {
-	const known = app.browser();
-	await known.post('/signup', {username: 'grace', password});
+test.serial(
+	'next: the sign-in page sends who is signed in nowhere else, and carries nothing hostile on',
+	async t => {
+		const known = app.browser();
+		await known.post('/signup', {username: 'grace', password});
 
-	for (const query of queries) {
-		const answer = await known.get(`/login?${query}`);
-		t.is(answer.status, 302, query);
-		check(t, answer, query);
+		for (const query of queries) {
+			const answer = await known.get(`/login?${query}`);
+			t.is(answer.status, 302, query);
+			check(t, answer, query);
 
-		const stranger = app.browser();
-		await stranger.get(`/login?${query}`);
-		for (const {fields, action} of stranger.forms()) {
-			t.is(target(fields.next ?? '/').origin, app.origin, `${query} in ${action}`);
+			const stranger = app.browser();
+			await stranger.get(`/login?${query}`);
+			for (const {fields, action} of stranger.forms()) {
+				t.is(target(fields.next ?? '/').origin, app.origin, `${query} in ${action}`);
+			}
 		}
-	}
-});
+	},
+);
 
-test('next: the way through a provider leads nowhere else', async t => {
+test.serial('next: the way through a provider leads nowhere else', async t => {
 	if (!some) return t.fail();
 	for (const query of queries) {
 		const browser = app.browser();
@@ -122,7 +125,7 @@ test('next: the way through a provider leads nowhere else', async t => {
 	}
 });
 
-test('next: in an address of ours path, query and fragment arrive as they were', async t => {
+test.serial('next: in an address of ours path, query and fragment arrive as they were', async t => {
 	for (const next of ['/hello', '/hello?a=1&b=%2F%2Fevil#part', '/me?x=/\\y', '/ünïcode']) {
 		for (const {mixin} of registry) {
 			const answer = await signIn(app.browser(), mixin.name, {next});
@@ -131,7 +134,7 @@ test('next: in an address of ours path, query and fragment arrive as they were',
 	}
 });
 
-test('next: without one everybody ends at the start page', async t => {
+test.serial('next: without one everybody ends at the start page', async t => {
 	for (const {mixin} of registry) {
 		t.is((await signIn(app.browser(), mixin.name)).headers.get('location'), '/');
 	}
@@ -139,7 +142,7 @@ test('next: without one everybody ends at the start page', async t => {
 	t.is(answer.headers.get('location'), '/');
 });
 
-test('next: the one of the flow counts, not one that the callback brings', async t => {
+test.serial('next: the one of the flow counts, not one that the callback brings', async t => {
 	for (const {mixin} of registry) {
 		const browser = app.browser();
 		await begin(browser, mixin.name, '/hello');
@@ -148,7 +151,7 @@ test('next: the one of the flow counts, not one that the callback brings', async
 	}
 });
 
-test('next: a page that wants a sign-in gets its visitor back', async t => {
+test.serial('next: a page that wants a sign-in gets its visitor back', async t => {
 	const browser = app.browser();
 	await browser.follow(await browser.get('/hello?greeting=hi'));
 	const button = browser.forms().find(({action}) => action.includes('/connect/'));

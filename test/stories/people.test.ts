@@ -14,7 +14,7 @@ const all = (mixin: Mixin, text: string) => (profile: Record<string, unknown>) =
 for (const {mixin} of registry) {
 	const {name} = mixin;
 
-	test(`one user may hold two accounts of ${name}, and each signs them in`, async t => {
+	test.serial(`one user may hold two accounts of ${name}, and each signs them in`, async t => {
 		const app = await startApp(t);
 		const browser = app.browser();
 		await signIn(browser, name, {person: 'ada'});
@@ -32,20 +32,23 @@ for (const {mixin} of registry) {
 		}
 	});
 
-	test(`who changes every name, address and picture at ${name} is still the same user`, async t => {
-		const app = await startApp(t);
-		const [first, second] = [app.browser(), app.browser()];
-		await signIn(first, name);
-		const before = await meOf(first);
-		describeAs(app, mixin, all(mixin, 'renamed@example.com'));
-		await signIn(second, name);
+	test.serial(
+		`who changes every name, address and picture at ${name} is still the same user`,
+		async t => {
+			const app = await startApp(t);
+			const [first, second] = [app.browser(), app.browser()];
+			await signIn(first, name);
+			const before = await meOf(first);
+			describeAs(app, mixin, all(mixin, 'renamed@example.com'));
+			await signIn(second, name);
 
-		const after = await meOf(second);
-		t.like(after, {id: before.id, username: before.username});
-		t.is((await counts(app.db)).users, 1);
-	});
+			const after = await meOf(second);
+			t.like(after, {id: before.id, username: before.username});
+			t.is((await counts(app.db)).users, 1);
+		},
+	);
 
-	test(`who takes over an old name at ${name} is a new user`, async t => {
+	test.serial(`who takes over an old name at ${name} is a new user`, async t => {
 		const app = await startApp(t);
 		const [first, second] = [app.browser(), app.browser()];
 		describeAs(app, mixin, all(mixin, 'handle@example.com'));
@@ -57,26 +60,29 @@ for (const {mixin} of registry) {
 		t.not(one.username.toLowerCase(), other.username.toLowerCase());
 	});
 
-	test(`${name}'s ids are compared byte for byte, and none that is unusable is let in`, async t => {
-		const app = await startApp(t);
-		const isForm = mixin.oauth === 1 && mixin.profile_url === 'token';
-		const texts = ['', 'a'.repeat(256), 'a\u0000b'];
-		const bad = isForm ? texts : [...texts, null, undefined, true, {}, ['1'], 0, -1, 1.5];
-		for (const id of bad) {
-			describeAs(app, mixin, profile => setId(profile, mixin, id));
-			t.is((await signIn(app.browser(), name)).status, 502, String(id));
-		}
-		t.is((await counts(app.db)).users, 0);
+	test.serial(
+		`${name}'s ids are compared byte for byte, and none that is unusable is let in`,
+		async t => {
+			const app = await startApp(t);
+			const isForm = mixin.oauth === 1 && mixin.profile_url === 'token';
+			const texts = ['', 'a'.repeat(256), 'a\u0000b'];
+			const bad = isForm ? texts : [...texts, null, undefined, true, {}, ['1'], 0, -1, 1.5];
+			for (const id of bad) {
+				describeAs(app, mixin, profile => setId(profile, mixin, id));
+				t.is((await signIn(app.browser(), name)).status, 502, String(id));
+			}
+			t.is((await counts(app.db)).users, 0);
 
-		for (const id of ['Abc', 'abc', 'abc ', 'äbc', 'a\u0308bc']) {
-			describeAs(app, mixin, profile => setId(profile, mixin, id));
-			await signIn(app.browser(), name);
-		}
-		t.is((await counts(app.db)).users, 5);
-	});
+			for (const id of ['Abc', 'abc', 'abc ', 'äbc', 'a\u0308bc']) {
+				describeAs(app, mixin, profile => setId(profile, mixin, id));
+				await signIn(app.browser(), name);
+			}
+			t.is((await counts(app.db)).users, 5);
+		},
+	);
 }
 
-test('the same id, name and e-mail address at every provider are as many users', async t => {
+test.serial('the same id, name and e-mail address at every provider are as many users', async t => {
 	const app = await startApp(t);
 	const ids = new Set<string>();
 	for (const {mixin} of registry) {
@@ -93,7 +99,7 @@ test('the same id, name and e-mail address at every provider are as many users',
 	t.is((await counts(app.db)).users, registry.length);
 });
 
-test('nobody is joined to a user with a password by name or e-mail address', async t => {
+test.serial('nobody is joined to a user with a password by name or e-mail address', async t => {
 	const app = await startApp(t);
 	const owner = app.browser();
 	await owner.post('/signup', {username: 'ada', password: 'correct horse battery'});

@@ -18,7 +18,7 @@ const routerOver = (providers: ReturnType<typeof edited>) => () => {
 	return router;
 };
 
-test('without a redirect_uri people come back to the callback route', async t => {
+test.serial('without a redirect_uri people come back to the callback route', async t => {
 	const app = await startApp(t);
 	for (const {mixin} of registry) {
 		const browser = app.browser();
@@ -27,29 +27,32 @@ test('without a redirect_uri people come back to the callback route', async t =>
 	}
 });
 
-test('redirect by route name: people come back to a route of our own, signed in', async t => {
-	const providers = edited(({mixin}) => ({
-		mixin: {...mixin, redirect_uri: `${mixin.name}-return`},
-	}));
-	const app = await startApp(t, {providers, createRouter: routerOver(providers)});
+test.serial(
+	'redirect by route name: people come back to a route of our own, signed in',
+	async t => {
+		const providers = edited(({mixin}) => ({
+			mixin: {...mixin, redirect_uri: `${mixin.name}-return`},
+		}));
+		const app = await startApp(t, {providers, createRouter: routerOver(providers)});
 
-	for (const {mixin} of registry) {
-		const browser = app.browser();
-		await begin(browser, mixin.name, '/hello');
-		const callback = await decide(browser);
-		t.true(callback.startsWith(`${app.origin}/return/${mixin.name}?`));
+		for (const {mixin} of registry) {
+			const browser = app.browser();
+			await begin(browser, mixin.name, '/hello');
+			const callback = await decide(browser);
+			t.true(callback.startsWith(`${app.origin}/return/${mixin.name}?`));
 
-		const answer = await browser.get(callback);
-		t.is(answer.headers.get('location'), '/hello', app.logged());
-		t.is((await meOf(browser)).profiles[0]?.provider, mixin.name);
+			const answer = await browser.get(callback);
+			t.is(answer.headers.get('location'), '/hello', app.logged());
+			t.is((await meOf(browser)).profiles[0]?.provider, mixin.name);
 
-		const again = await browser.get(callback);
-		t.is(again.status, 400, 'the guard stands before this route as well');
-		t.is((await app.browser().get(`/return/${mixin.name}?state=s&code=c`)).status, 400);
-	}
-});
+			const again = await browser.get(callback);
+			t.is(again.status, 400, 'the guard stands before this route as well');
+			t.is((await app.browser().get(`/return/${mixin.name}?state=s&code=c`)).status, 400);
+		}
+	},
+);
 
-test('redirect by full URL: people come back to that very address, signed in', async t => {
+test.serial('redirect by full URL: people come back to that very address, signed in', async t => {
 	const providers = edited(({mixin}) => ({
 		mixin: {...mixin, redirect_uri: `https://app.example/return/${mixin.name}`},
 	}));
@@ -70,7 +73,7 @@ test('redirect by full URL: people come back to that very address, signed in', a
 	}
 });
 
-test('a redirect_uri that names no route is told at the start', async t => {
+test.serial('a redirect_uri that names no route is told at the start', async t => {
 	const {config, db} = await startApp(t);
 	const providers = edited(({mixin}) => ({mixin: {...mixin, redirect_uri: 'nowhere'}}));
 	const log = pino({enabled: false});
@@ -79,7 +82,7 @@ test('a redirect_uri that names no route is told at the start', async t => {
 	});
 });
 
-test('the way back is never made of what a request says of its host', async t => {
+test.serial('the way back is never made of what a request says of its host', async t => {
 	const app = await startApp(t);
 	for (const {mixin} of registry) {
 		const browser = app.browser();

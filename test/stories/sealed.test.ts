@@ -18,7 +18,7 @@ const secretsIn = (answer: Record<string, unknown> = {}) => ({
 	id_token: answer.id_token ?? null,
 });
 
-test('a dump of the database shows no token, code, state, verifier or cookie', async t => {
+test.serial('a dump of the database shows no token, code, state, verifier or cookie', async t => {
 	const app = await startApp(t);
 	const sent = registry.map(({mixin}) => watchTokens(app, mixin));
 	const cookies = new Set<string>();
@@ -66,40 +66,43 @@ for (const {mixin} of registry) {
 	const {name, oauth} = mixin;
 	const table = `${name}_profiles`;
 
-	test(`${name}: tokens open in their own place with our keys, and nowhere else`, async t => {
-		const app = await startApp(t);
-		const sent = watchTokens(app, mixin);
-		await signIn(app.browser(), name);
-		const row = await onlyProfile(app.db, name);
-		const seals = createSeals(app.config.tokenKeys);
-		const id = String(row.id);
+	test.serial(
+		`${name}: tokens open in their own place with our keys, and nowhere else`,
+		async t => {
+			const app = await startApp(t);
+			const sent = watchTokens(app, mixin);
+			await signIn(app.browser(), name);
+			const row = await onlyProfile(app.db, name);
+			const seals = createSeals(app.config.tokenKeys);
+			const id = String(row.id);
 
-		const secrets = secretsIn(sent.at(-1));
-		t.true(Object.values(secrets).filter(Boolean).length >= 2);
-		for (const column of secretColumns) {
-			const sealed = row[column];
-			if (secrets[column] === null) {
-				t.is(sealed, null, column);
-				continue;
+			const secrets = secretsIn(sent.at(-1));
+			t.true(Object.values(secrets).filter(Boolean).length >= 2);
+			for (const column of secretColumns) {
+				const sealed = row[column];
+				if (secrets[column] === null) {
+					t.is(sealed, null, column);
+					continue;
+				}
+				const text = String(sealed);
+				const place = {table, row: id, column};
+				t.is(await seals.open(text, place), String(secrets[column]), column);
+				const others = [
+					{...place, row: `${id}0`},
+					{...place, table: 'other_profiles'},
+					{...place, column: column === 'access_token' ? 'refresh_token' : 'access_token'},
+				];
+				for (const other of others) t.is(await seals.open(text, other), undefined);
+				const stranger = createSeals(['another secret of at least thirty-two characters']);
+				t.is(await stranger.open(text, place), undefined);
+				t.is(await seals.open(`${text.slice(0, -4)}AAAA`, place), undefined);
 			}
-			const text = String(sealed);
-			const place = {table, row: id, column};
-			t.is(await seals.open(text, place), String(secrets[column]), column);
-			const others = [
-				{...place, row: `${id}0`},
-				{...place, table: 'other_profiles'},
-				{...place, column: column === 'access_token' ? 'refresh_token' : 'access_token'},
-			];
-			for (const other of others) t.is(await seals.open(text, other), undefined);
-			const stranger = createSeals(['another secret of at least thirty-two characters']);
-			t.is(await stranger.open(text, place), undefined);
-			t.is(await seals.open(`${text.slice(0, -4)}AAAA`, place), undefined);
-		}
-	});
+		},
+	);
 
 	if (oauth === 1) continue;
 
-	test(`${name}: expiry and scope are stored as granted`, async t => {
+	test.serial(`${name}: expiry and scope are stored as granted`, async t => {
 		const app = await startApp(t);
 		const from = Date.now();
 		watchTokens(app, mixin, answer => ({...answer, expires_in: 1234, scope: 'just this'}));
@@ -110,7 +113,7 @@ for (const {mixin} of registry) {
 		t.true(Number(token_expires_at) <= Date.now() + 1_234_000);
 	});
 
-	test(`${name}: what is not granted is null, and nonsense is no expiry`, async t => {
+	test.serial(`${name}: what is not granted is null, and nonsense is no expiry`, async t => {
 		const app = await startApp(t);
 		const leaveOut = ({expires_in, scope, refresh_token, ...answer}: Record<string, unknown>) =>
 			answer;
@@ -126,7 +129,7 @@ for (const {mixin} of registry) {
 		}
 	});
 
-	test(`${name}: the refresh token stays when a later sign-in brings none`, async t => {
+	test.serial(`${name}: the refresh token stays when a later sign-in brings none`, async t => {
 		const app = await startApp(t);
 		const sent = watchTokens(app, mixin);
 		await signIn(app.browser(), name);

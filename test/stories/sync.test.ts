@@ -54,7 +54,7 @@ const twice = async (t: ExecutionContext, sync: Sync, mixin: Mixin) => {
 for (const {mixin, model} of registry) {
 	const {name} = mixin;
 
-	test(`sync always: ${name}'s profile, label and picture follow every sign-in`, async t => {
+	test.serial(`sync always: ${name}'s profile, label and picture follow every sign-in`, async t => {
 		const {first, second} = await twice(t, 'always', mixin);
 		const {remote} = second.row;
 		t.notDeepEqual(columnsOf(second.row), columnsOf(first.row));
@@ -67,14 +67,14 @@ for (const {mixin, model} of registry) {
 		t.is(second.row.created_at, first.row.created_at);
 	});
 
-	test(`sync created: ${name}'s profile stays as it was at the first sign-in`, async t => {
+	test.serial(`sync created: ${name}'s profile stays as it was at the first sign-in`, async t => {
 		const {first, second} = await twice(t, 'created', mixin);
 		t.deepEqual(columnsOf(second.row), columnsOf(first.row));
 		t.deepEqual(second.identity, first.identity);
 		t.true(String(first.row.remote).length > 2);
 	});
 
-	test(`sync never: of ${name}'s profile only the id is kept`, async t => {
+	test.serial(`sync never: of ${name}'s profile only the id is kept`, async t => {
 		const {first, second} = await twice(t, 'never', mixin);
 		for (const {row, identity} of [first, second]) {
 			const {id, remote, ...others} = columnsOf(row);

@@ -13,7 +13,7 @@ const breakHook = (db: Parameters<typeof dump>[0]) =>
 	db.raw(`create trigger broken before insert on user_profiles
 		begin select raise(abort, 'the hook failed'); end`);
 
-test('userCreated: every user has a user_profiles row, whichever way they came', async t => {
+test.serial('userCreated: every user has a user_profiles row, whichever way they came', async t => {
 	const app = await startApp(t);
 	await app.browser().post('/signup', person);
 	for (const {mixin} of registry) await signIn(app.browser(), mixin.name);
@@ -26,7 +26,7 @@ test('userCreated: every user has a user_profiles row, whichever way they came',
 	);
 });
 
-test('userCreated: a failure leaves nothing of a sign-up by password', async t => {
+test.serial('userCreated: a failure leaves nothing of a sign-up by password', async t => {
 	const app = await startApp(t);
 	await breakHook(app.db);
 	const before = await counts(app.db);
@@ -38,30 +38,36 @@ test('userCreated: a failure leaves nothing of a sign-up by password', async t =
 });
 
 for (const {mixin} of registry) {
-	test(`userCreated: a failure leaves nothing of a sign-up through ${mixin.name}`, async t => {
-		const app = await startApp(t);
-		await breakHook(app.db);
-		const before = await counts(app.db);
+	test.serial(
+		`userCreated: a failure leaves nothing of a sign-up through ${mixin.name}`,
+		async t => {
+			const app = await startApp(t);
+			await breakHook(app.db);
+			const before = await counts(app.db);
 
-		const browser = app.browser();
-		await begin(browser, mixin.name);
-		const answer = await browser.get(await decide(browser), asJson);
-		t.is(answer.status, 500);
-		t.is(codeOf(answer), 'internal');
-		t.deepEqual(await counts(app.db), before);
-		t.is((await browser.getJson('/me')).status, 401);
+			const browser = app.browser();
+			await begin(browser, mixin.name);
+			const answer = await browser.get(await decide(browser), asJson);
+			t.is(answer.status, 500);
+			t.is(codeOf(answer), 'internal');
+			t.deepEqual(await counts(app.db), before);
+			t.is((await browser.getJson('/me')).status, 401);
 
-		await app.db.raw('drop trigger broken');
-		t.is((await signIn(browser, mixin.name)).status, 302);
-	});
+			await app.db.raw('drop trigger broken');
+			t.is((await signIn(browser, mixin.name)).status, 302);
+		},
+	);
 
-	test(`a sign-up through ${mixin.name} that fails at its last row leaves nothing`, async t => {
-		const app = await startApp(t);
-		await app.db.raw(`create trigger broken before insert on audit_events
+	test.serial(
+		`a sign-up through ${mixin.name} that fails at its last row leaves nothing`,
+		async t => {
+			const app = await startApp(t);
+			await app.db.raw(`create trigger broken before insert on audit_events
 			begin select raise(abort, 'no more rows'); end`);
-		const before = await dump(app.db);
+			const before = await dump(app.db);
 
-		t.is((await signIn(app.browser(), mixin.name)).status, 500);
-		t.deepEqual(await dump(app.db), before);
-	});
+			t.is((await signIn(app.browser(), mixin.name)).status, 500);
+			t.deepEqual(await dump(app.db), before);
+		},
+	);
 }

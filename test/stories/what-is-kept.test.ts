@@ -21,7 +21,7 @@ const providers = edited(({mixin}) => ({mixin: {...mixin, sync: 'always'}}));
 for (const {mixin, model} of registry) {
 	const {name} = mixin;
 
-	test(`${name}: every typed column holds what the sample says`, async t => {
+	test.serial(`${name}: every typed column holds what the sample says`, async t => {
 		const app = await startApp(t, {providers});
 		const sample = sampleOf(name) as Json;
 		describeAs(app, mixin, profile => Object.assign(profile, sample));
@@ -42,7 +42,7 @@ for (const {mixin, model} of registry) {
 		t.is(String(row.id), String(valueAt(sample, mixin.idPath.split('.'))));
 	});
 
-	test(`${name}: remote is the profile as it came, with every digit`, async t => {
+	test.serial(`${name}: remote is the profile as it came, with every digit`, async t => {
 		const app = await startApp(t, {providers});
 		const numbers = {
 			big: '12345678901234567890123',
@@ -72,7 +72,7 @@ for (const {mixin, model} of registry) {
 		}
 	});
 
-	test(`${name}: remote keeps no member that is called a token or holds one`, async t => {
+	test.serial(`${name}: remote keeps no member that is called a token or holds one`, async t => {
 		const app = await startApp(t, {providers});
 		const sent = watchTokens(app, mixin);
 		describeAs(app, mixin, profile => {
@@ -101,7 +101,7 @@ for (const {mixin, model} of registry) {
 		t.false(text.includes(String(access_token ?? oauth_token)));
 	});
 
-	test(`${name}: the identity has the person's name and picture`, async t => {
+	test.serial(`${name}: the identity has the person's name and picture`, async t => {
 		const app = await startApp(t, {providers});
 		await signIn(app.browser(), name, {person: 'ada'});
 		const {id, user_id, created_at, remote} = await onlyProfile(app.db, name);
@@ -114,7 +114,7 @@ for (const {mixin, model} of registry) {
 		t.true(picture === null || picture === `${app.standin.origin}/people/ada.svg`);
 	});
 
-	test(`${name}: a hostile picture, name and text are kept harmless`, async t => {
+	test.serial(`${name}: a hostile picture, name and text are kept harmless`, async t => {
 		const app = await startApp(t, {providers});
 		for (const evil of [
 			'javascript:alert(1)',
@@ -130,7 +130,7 @@ for (const {mixin, model} of registry) {
 		}
 	});
 
-	test(`${name}: members that look like ours change nothing but remote`, async t => {
+	test.serial(`${name}: members that look like ours change nothing but remote`, async t => {
 		const app = await startApp(t, {providers});
 		describeAs(app, mixin, profile => {
 			Object.assign(profile, {user_id: 99, is_admin: true, access_token: 'mine', created: 1});
