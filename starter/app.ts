@@ -69,9 +69,9 @@ export const createApp = (parts: Parts): Koa<State, Services> => {
 	app.use(requests);
 	app.use(securityHeaders(config));
 	app.use(errorPages);
+	app.use(health(db, config));
 	app.use(sane);
 	app.use(assets);
-	app.use(health(db, config));
 	app.use(sameOrigin(config.origin, formCallbacks(config)));
 	app.use(sessions(app as unknown as Koa, db, config));
 	app.use(bodies);

@@ -95,7 +95,7 @@ const overridesOf = (mixin: Mixin, env: Environment): Overrides => {
 
 const isAddress = (text: string) => /^https?:\/\//i.test(text) && URL.canParse(text);
 
-const overrideProblems = (mixin: Mixin, overrides: Overrides): string[] => {
+const overrideProblems = (mixin: Mixin, overrides: Overrides, production: boolean): string[] => {
 	const wrong = addressKeys.filter(key => {
 		const address = overrides[key];
 		if (!address || (key === 'profile_url' && address === 'token')) return false;
@@ -104,6 +104,13 @@ const overrideProblems = (mixin: Mixin, overrides: Overrides): string[] => {
 	const problems = wrong.map(
 		key => `${variableOf(mixin.name, key)} must be an address with http: or https:.`,
 	);
+
+	// Also of a provider that is not mounted in the end: the owner meant something else.
+	for (const key of addressKeys.filter(key => production && !wrong.includes(key))) {
+		const address = overrides[key];
+		if (!address || address === 'token' || isSafeAddress(address)) continue;
+		problems.push(`${variableOf(mixin.name, key)} must be https:, or this machine.`);
+	}
 
 	const {subdomain} = overrides;
 	if (subdomain && !fitsSubdomain(mixin, subdomain)) {
@@ -154,7 +161,7 @@ export const readConfig = (environment: Environment, mixins: readonly Mixin[]): 
 
 	for (const mixin of mixins) {
 		const overrides = overridesOf(mixin, env);
-		const wrong = overrideProblems(mixin, overrides);
+		const wrong = overrideProblems(mixin, overrides, production);
 		if (wrong.length > 0) {
 			problems.push(...wrong);
 			continue;

@@ -5,8 +5,8 @@ import type {Middleware} from './context.ts';
 import {pendingMigrations} from './database.ts';
 import {onlyRead} from './requests.ts';
 
-/** How often a database that was not ready is looked at again, in milliseconds. */
-const patience = 250;
+/** How often the schema is looked at while it is missing something, and while it is not. */
+const patience = {missing: 250, current: 1000};
 
 /**
  * Answers `/healthz` (the process lives) and `/readyz` (the database answers and its schema is
@@ -41,8 +41,8 @@ export const health = (db: Knex, config: Config): Middleware => {
 			return;
 		}
 
-		if (!isCurrent) {
-			if (Date.now() - lookedAt > patience) {
+		if (config.mode === 'production') {
+			if (Date.now() - lookedAt > patience[isCurrent ? 'current' : 'missing']) {
 				lookedAt = Date.now();
 				look = status();
 			}

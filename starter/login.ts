@@ -47,7 +47,8 @@ export const formAgain =
 				signup: ctx.config.signup,
 				username: typeof username === 'string' ? username.slice(0, 256) : undefined,
 				problem: {
-					form,
+					// Without a sign-up form, the sign-in form says that there is none.
+					form: ctx.config.signup === 'closed' ? 'login' : form,
 					field: field === 'username' || field === 'password' ? field : undefined,
 					message: problem ?? `${texts.errors[code].what} ${texts.errors[code].next}`,
 				},

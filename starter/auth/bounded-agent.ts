@@ -19,7 +19,7 @@ export class BoundedAgent extends Agent {
 		this.#secure = address.startsWith('https:');
 	}
 
-	/** The answer's body as it came; empty for a form, which Grant reads well. */
+	/** The answer's body as it came. */
 	get text(): string {
 		return Buffer.concat(this.#chunks).toString();
 	}
@@ -51,12 +51,14 @@ export class BoundedAgent extends Agent {
 			delete response.headers['content-encoding'];
 			// Grant does not follow a redirect here, but it would take its body for an answer.
 			if (Math.floor((response.statusCode ?? 0) / 100) === 3) response.statusCode = 502;
-			if (/urlencoded/.test(response.headers['content-type'] ?? '')) return;
 
 			// Grant reads late, so a listener of ours would take the body away from it.
 			const push = response.push.bind(response);
+			let length = 0;
 			response.push = (chunk: Buffer | null) => {
 				if (chunk) this.#chunks.push(chunk);
+				length += chunk?.byteLength ?? 0;
+				if (length > bounds.tokenBytes) request.destroy(new Error('answer too large'));
 				return push(chunk);
 			};
 		});

@@ -3,6 +3,7 @@ import {AuthError, providerFailed} from './errors.ts';
 import {claimFlow, type Flow} from './flows.ts';
 import {trade, wordOf} from './grant.ts';
 import type {JsonObject} from './http.ts';
+import type {Mixin} from './mixin.ts';
 import {type Ready, ready} from './oidc.ts';
 import {redirectUri} from './redirect-uri.ts';
 
@@ -70,7 +71,7 @@ export const guard: Middleware = async (ctx, next) => {
 
 	const complete = await ready(settings);
 	checkIssuer(complete, query.iss);
-	checkRefusal(mixin.label, query.error, query.denied);
+	checkRefusal(mixin, query.error, query.denied);
 	const answer = await trade(
 		complete,
 		redirectUri(ctx as Context, mixin),
@@ -110,8 +111,8 @@ const checkIssuer = ({addresses, sendsIss}: Ready, iss: unknown) => {
 };
 
 /** An error wins over everything that came with it (RFC 6749 §4.1.2.1). */
-const checkRefusal = (label: string, error: unknown, denied: unknown) => {
-	if (denied !== undefined) throw new AuthError('denied', `at ${label}`);
+const checkRefusal = ({label, oauth}: Mixin, error: unknown, denied: unknown) => {
+	if (oauth === 1 && denied !== undefined) throw new AuthError('denied', `at ${label}`);
 	if (error === undefined) return;
 	if (!isPlain(error)) throw new AuthError('invalid-callback', 'an error that is none');
 	if (refusals.test(error)) throw new AuthError('denied', `at ${label}: ${error}`);

@@ -130,9 +130,22 @@ export const mergeObjects = (under: JsonObject, over: JsonObject): JsonObject =>
  */
 export const exactText = (object: object, secrets: readonly string[]): string =>
 	stringify(exact.get(object) ?? object, (key, value: unknown) =>
-		/_(token|secret)$/.test(key) || holdsOne(value, secrets) ? undefined : value,
+		/_(token|secret)$/.test(key) || holdsOne(key, secrets) || holdsOne(value, secrets)
+			? undefined
+			: value,
 	) ?? '{}';
 
+/**
+ * Whether the member at a dotted path is a number that is `text` written otherwise: `5.0` and
+ * `1e3` are no ids, as `5` and `1000` may be somebody else's.
+ */
+export const isOddNumber = (object: object, path: string, text: string): boolean => {
+	const value = path
+		.split('.')
+		.reduce<unknown>((inner, key) => (inner as JsonObject | undefined)?.[key], exact.get(object));
+	return isLosslessNumber(value) && value.value !== text && Number(value.value) === Number(text);
+};
+
 /** Whether a text is a secret or has one in it, as an address with a token in its query. */
-const holdsOne = (value: unknown, secrets: readonly string[]) =>
+export const holdsOne = (value: unknown, secrets: readonly string[]) =>
 	typeof value === 'string' && secrets.some(secret => value.includes(secret));

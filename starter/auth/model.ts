@@ -1,5 +1,6 @@
 import type {Knex} from 'knex';
 import {providerFailed} from './errors.ts';
+import {holdsOne} from './http.ts';
 
 /** The columns that every `<name>_profiles` table has beside those of its provider. */
 export interface StoredProfile {
@@ -46,14 +47,21 @@ export const remoteId = (value: unknown): string => {
 /** Text as every database takes it: well-formed, and without NUL (PostgreSQL refuses it). */
 export const cleanText = (text: string): string => text.toWellFormed().replaceAll('\0', '');
 
-/** A profile whose values fit columns: text cleaned, objects and lists as JSON, no `undefined`. */
-export const cleanProfile = <Profile extends {id: string}>(profile: Profile): Profile =>
+/**
+ * A profile whose values fit columns: text cleaned, objects and lists as JSON, no `undefined`, and
+ * nothing that holds one of `secrets`, as the address of a picture may.
+ */
+export const cleanProfile = <Profile extends {id: string}>(
+	profile: Profile,
+	secrets: readonly string[],
+): Profile =>
 	Object.fromEntries(
 		Object.entries(profile).map(([column, value]) => {
-			if (typeof value === 'string') return [column, column === 'id' ? value : cleanText(value)];
-			if (typeof value === 'object' && value !== null)
-				return [column, cleanText(JSON.stringify(value))];
-			return [column, value ?? null];
+			if (column === 'id') return [column, value];
+			const isPlain = typeof value !== 'object' || value === null;
+			const kept = isPlain ? (value ?? null) : JSON.stringify(value);
+			if (typeof kept !== 'string') return [column, kept];
+			return [column, holdsOne(kept, secrets) ? null : cleanText(kept)];
 		}),
 	) as Profile;
 

@@ -75,6 +75,7 @@ const discovery = async ({mixin}: ProviderSettings, issuer: string) => {
 /** jose reads the keys when it needs them, keeps them, and asks again for an unknown one. */
 const keysAt = (address: string, label: string): JWTVerifyGetKey =>
 	createRemoteJWKSet(new URL(address), {
+		cooldownDuration: 1000,
 		[customFetch]: async url => new Response(await fetchText(url, {what: `${label}'s keys`})),
 	});
 
@@ -110,6 +111,8 @@ export const verifyIdToken = async (
 		algorithms,
 		requiredClaims: ['exp', 'iat', 'sub', 'nonce'],
 		clockTolerance: 10,
+		// It was made just now, for this flow; with this jose also refuses an iat to come.
+		maxTokenAge: '15 minutes',
 	}).catch(cause => {
 		throw providerFailed(`${what}: refused`, cause);
 	});

@@ -4,8 +4,8 @@ import {isDuplicate} from '../database.ts';
 import {createUser, freeUsername, lockUser, type UserRow} from '../users.ts';
 import {record} from './audit.ts';
 import {authenticate} from './backend.ts';
-import {AuthError} from './errors.ts';
-import {exactText} from './http.ts';
+import {AuthError, providerFailed} from './errors.ts';
+import {exactText, isOddNumber} from './http.ts';
 import {createIdentity, findIdentity, updateIdentity} from './identities.ts';
 import type {Mixin} from './mixin.ts';
 import {
@@ -64,7 +64,8 @@ export const resolveUser = async <Profile extends {id: string}>(
 	const {name: provider} = mixin;
 
 	const id = remoteId(arrival.profile.id);
-	const profile = cleanProfile({...arrival.profile, id});
+	if (isOddNumber(remote, mixin.idPath, id)) throw providerFailed('the id is no whole number');
+	const profile = cleanProfile({...arrival.profile, id}, secretsOf(tokens));
 	const credentials = {kind: 'remote', provider, profile, tokens, settings} as const;
 	const stored = await sealTokens(ctx.seals, `${provider}_profiles`, id, tokens);
 	const label = cleanLabel(model.label(profile), id);

@@ -75,7 +75,7 @@ export const updateProfile = (db: Knex, id: string, changes: Partial<Profile & S
 	db('github_profiles').where({id}).update(changes);
 
 /** What the person is called at GitHub. */
-export const label = (profile: Profile) => profile.name ?? profile.login;
+export const label = (profile: Profile) => profile.name || profile.login;
 
 /** Where the person's picture is. */
 export const picture = (profile: Profile) => profile.avatar_url;

@@ -69,7 +69,7 @@ export const updateProfile = (db: Knex, id: string, changes: Partial<Profile & S
 	db('twitter_profiles').where({id}).update(changes);
 
 /** What the person is called at X. */
-export const label = (profile: Profile) => profile.name;
+export const label = (profile: Profile) => profile.name || profile.screen_name;
 
 /** Where the person's picture is. */
 export const picture = (profile: Profile) => profile.profile_image_url_https;
