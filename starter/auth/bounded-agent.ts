@@ -13,10 +13,16 @@ const headerBytes = 16 * 1024;
 export class BoundedAgent extends Agent {
 	readonly #secure: boolean;
 	readonly #chunks: Buffer[] = [];
+	#isTooLarge = false;
 
 	constructor(address: string) {
 		super({keepAlive: false});
 		this.#secure = address.startsWith('https:');
+	}
+
+	/** Whether the answer passed 64 kB; the last of it may have arrived together with the end. */
+	get isTooLarge(): boolean {
+		return this.#isTooLarge;
 	}
 
 	/** The answer's body as it came. */
@@ -58,7 +64,8 @@ export class BoundedAgent extends Agent {
 			response.push = (chunk: Buffer | null) => {
 				if (chunk) this.#chunks.push(chunk);
 				length += chunk?.byteLength ?? 0;
-				if (length > bounds.tokenBytes) request.destroy(new Error('answer too large'));
+				this.#isTooLarge ||= length > bounds.tokenBytes;
+				if (this.#isTooLarge) request.destroy(new Error('answer too large'));
 				return push(chunk);
 			};
 		});

@@ -86,6 +86,7 @@ const run = async (settings: Ready, redirectUri: string, step: Step): Promise<Ou
 	} catch (cause) {
 		throw providerFailed(`${settings.mixin.label}: Grant could not read the answer`, cause);
 	}
+	if (agent.isTooLarge) throw providerFailed(`${settings.mixin.label}: the answer is too large`);
 	return {location, session: context.session.grant, response: context.state.grant?.response};
 };
 

@@ -62,6 +62,10 @@ const bad: Record<string, AlterIdToken> = {
 	'that is not valid yet': claims => {
 		claims.nbf = now() + 600;
 	},
+	'made in an hour': claims => {
+		claims.iat = now() + 3600;
+		claims.exp = now() + 7200;
+	},
 	'without iat': claims => {
 		delete claims.iat;
 	},

@@ -59,6 +59,8 @@ const ids: Record<string, string | undefined> = {
 	true: 'true',
 	'minus one': '-1',
 	'one and a half': '1.5',
+	'a whole number with a point': '5.0',
+	'a whole number with an exponent': '1e3',
 	'far below zero': '-9007199254740993',
 	'beyond all numbers': '1e400',
 	'256 characters long': `"${'x'.repeat(256)}"`,

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {honestly} from './answers.ts';
-import {agree, app, mixins} from './harness.ts';
+import {agree, app, askedForProfiles, comeBack, mixins} from './harness.ts';
 
 // A34: what is secret in a flow is in no address, page, row or line of the log.
 
@@ -62,5 +62,36 @@ for (const mixin of mixins) {
 			t.false((during + after).includes(cookie), 'a cookie in the database');
 			t.false(app.logged().includes(cookie), 'a cookie in the log');
 		}
+	});
+}
+
+for (const mixin of askedForProfiles) {
+	test.serial(`${mixin.name}: a profile that repeats the token is kept without it`, async t => {
+		let token = '';
+		const spelled = honestly((_ctx, body) => {
+			token =
+				/"access_token":"([^"]+)"|oauth_token=([^&]+)/.exec(body)?.slice(1).find(Boolean) ?? '';
+		});
+		app.standin.misbehave(mixin.name, 'token', spelled);
+		app.standin.misbehave(
+			mixin.name,
+			'profile',
+			honestly((ctx, body) => {
+				const profile: Record<string, unknown> = JSON.parse(body);
+				for (const [key, value] of Object.entries(profile)) {
+					const isText = typeof value === 'string' && key !== mixin.idPath;
+					if (isText) profile[key] = `https://example.com/?access_token=${token}`;
+				}
+				ctx.body = JSON.stringify({...profile, [token]: 1});
+			}),
+		);
+		t.teardown(() => {
+			app.standin.misbehave(mixin.name, 'token');
+			app.standin.misbehave(mixin.name, 'profile');
+		});
+
+		await comeBack(t, await agree(app, mixin));
+		t.true(token.length > 15);
+		t.false((await dump()).includes(token));
 	});
 }

@@ -62,6 +62,11 @@ const answersOf = (mixin: Mixin): Record<string, Middleware> => ({
 	}),
 	'30,000 lists in one another': says(200, 'json', nested),
 	'200 kB': says(200, 'json', JSON.stringify({access_token: 'a', rest: 'x'.repeat(200_000)})),
+	'a little over 64 kB around a token': honestly((ctx, body) => {
+		ctx.body = body.startsWith('{')
+			? `${body.slice(0, -1)},"rest":"${'x'.repeat(65_600)}"}`
+			: `${body}&rest=${'x'.repeat(65_600)}`;
+	}),
 	'200 kB around a token': honestly((ctx, body) => {
 		ctx.body = body.startsWith('{')
 			? `${body.slice(0, -1)},"rest":"${'x'.repeat(200_000)}"}`

@@ -93,6 +93,9 @@ test.serial(
 		t.deepEqual(objections({...env, PLAIN_REVOKE_URL: 'http://plain.example/revoke'}, plain), [
 			'PLAIN_REVOKE_URL must be https:, or this machine.',
 		]);
+		// Nor is a provider left out in silence that somebody pointed at a place in the clear.
+		const lone = {...production, PLAIN_PROFILE_URL: 'http://evil.example/user'};
+		t.deepEqual(objections(lone, plain), ['PLAIN_PROFILE_URL must be https:, or this machine.']);
 		t.deepEqual(objections({...env, PLAIN_PROFILE_URL: 'token'}, plain), []);
 		t.deepEqual(objections(everywhere('http://127.0.0.1:4000'), plain), []);
 		t.deepEqual(objections({...everywhere('http://sandbox.example'), NODE_ENV: 'test'}, plain), []);

@@ -59,8 +59,13 @@ test('production serves nothing until another process has migrated, and then wit
 
 	const down = start(t, folder, script('migrate.ts', 'rollback'), env);
 	t.is(await down.ended, 0, down.output());
+	// Nobody asks `/readyz` here: the app looks for itself, once a second.
+	const deadline = Date.now() + 5000;
+	let status = 200;
+	while (status !== 503 && Date.now() < deadline) status = (await browser.get('/login')).status;
+	t.is(status, 503);
+	t.is((await browser.get('/favicon.svg')).status, 503);
 	t.is((await browser.get('/readyz')).status, 503);
-	t.is((await browser.get('/login')).status, 503);
 });
 
 test('migrations go up, all the way down, and up again to the same schema', async t => {

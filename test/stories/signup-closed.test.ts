@@ -65,5 +65,9 @@ test.serial('SIGNUP=closed: nobody signs up by password, and no form asks them t
 	const page = await browser.get('/login');
 	t.false(browser.forms().some(({action}) => action.endsWith('/signup')));
 	t.true(readable(page).includes(texts.login.signupClosed));
+	const refused = await browser.post('/signup', {...person, username: 'grace'});
+	t.is(refused.status, 403);
+	t.true(readable(refused).includes(texts.errors['signup-closed'].what));
+	t.true(browser.forms().some(({fields}) => fields.username === 'grace'));
 	t.is((await browser.api('/login', person)).status, 200);
 });
