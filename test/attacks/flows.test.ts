@@ -150,3 +150,11 @@ for (const mixin of mixins) {
 		},
 	);
 }
+
+for (const mixin of mixins.filter(({oauth}) => oauth !== 1)) {
+	test.serial(`${mixin.name}: OAuth 1.0a’s word for no means nothing here`, async t => {
+		const scene = await agree(app, mixin);
+		scene.honest.searchParams.set('denied', 'x');
+		await comeBack(t, scene);
+	});
+}

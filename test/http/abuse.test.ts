@@ -87,7 +87,7 @@ test.serial('a body that is cut off in the middle disturbs nothing', async t => 
 
 test.serial('who hangs up while the provider is asked is forgotten in peace', async t => {
 	const [provider] = registry;
-	if (!provider) return t.pass();
+	if (!provider) throw new Error('this test takes a provider');
 	const {name} = provider.mixin;
 	const browser = app.browser();
 	await begin(browser, name);
