@@ -3,6 +3,7 @@ import type {GrantConfig} from 'grant';
 import {BoundedAgent, withPortInHost} from './bounded-agent.ts';
 import {providerFailed} from './errors.ts';
 import {type JsonObject, parseObject} from './http.ts';
+import type {Mixin} from './mixin.ts';
 import type {Ready} from './oidc.ts';
 
 // Grant is CommonJS, and its types name the default export twice.
@@ -31,9 +32,15 @@ interface Outcome {
 	response: {error?: unknown; raw?: unknown} | undefined;
 }
 
+/**
+ * Grant changes requests by a provider's name, even by a part of it. It gets a name that means
+ * nothing to it, or the one whose changes the mixin asks for.
+ */
+const nameFor = ({dialect}: Mixin) => dialect ?? 'service';
+
 const configOf = ({mixin, addresses, key, secret}: Ready, redirectUri: string): GrantConfig => ({
 	defaults: {prefix: '/connect', transport: 'state', response: ['tokens', 'raw']},
-	[mixin.name]: {
+	[nameFor(mixin)]: {
 		oauth: mixin.oauth === 1 ? 1 : 2,
 		...(mixin.oauth === 1
 			? {
@@ -46,16 +53,20 @@ const configOf = ({mixin, addresses, key, secret}: Ready, redirectUri: string): 
 					pkce: mixin.pkce !== false,
 					nonce: mixin.oauth === 'oidc',
 				}),
-		authorize_url: addresses.authorize_url,
+		authorize_url: withoutQuery(addresses.authorize_url ?? ''),
 		key,
 		secret,
 		scope: [...(mixin.scope ?? [])],
 		scope_delimiter: mixin.scope_delimiter ?? ' ',
 		token_endpoint_auth_method: mixin.token_endpoint_auth_method ?? 'client_secret_post',
-		custom_params: mixin.custom_params,
+		custom_params: {...queryOf(addresses.authorize_url ?? ''), ...mixin.custom_params},
 		redirect_uri: redirectUri,
 	} as GrantConfig[string],
 });
+
+/** Grant puts a `?` behind the address, whatever it has. */
+const withoutQuery = (address: string) => address.replace(/\?.*$/, '');
+const queryOf = (address: string) => Object.fromEntries(new URL(address).searchParams);
 
 /**
  * Runs one step of Grant. It never sees the browser's request: its Koa handler gets a context
@@ -97,7 +108,7 @@ const run = async (settings: Ready, redirectUri: string, step: Step): Promise<Ou
 export const begin = async (settings: Ready, redirectUri: string) => {
 	const {mixin, addresses} = settings;
 	const {location, session, response} = await run(settings, redirectUri, {
-		path: `/connect/${mixin.name}`,
+		path: `/connect/${nameFor(mixin)}`,
 		agent: new BoundedAgent(addresses.request_url ?? ''),
 	});
 
@@ -131,7 +142,7 @@ export const trade = async (
 	const {mixin, addresses} = settings;
 	const agent = new BoundedAgent(addresses.access_url ?? '');
 	const {response} = await run(settings, redirectUri, {
-		path: `/connect/${mixin.name}/callback`,
+		path: `/connect/${nameFor(mixin)}/callback`,
 		query,
 		session,
 		agent,

@@ -7,6 +7,8 @@ export const bounds = {firstByte: 5000, total: 10_000, bytes: 1024 * 1024, token
 const maxRedirects = 3;
 
 interface Options {
+	/** A POST has no body, and is not sent on. */
+	method?: 'GET' | 'POST';
 	/** Made anew for each address, as a signature is for one alone. */
 	headersFor?: (address: string) => Record<string, string>;
 	/** Of which call the log speaks: "GitHub's profile". */
@@ -14,10 +16,13 @@ interface Options {
 }
 
 /**
- * GETs a text from a provider: 5 s to begin, 10 s in all, 1 MB. Redirects are followed on the
+ * Asks a provider for a text: 5 s to begin, 10 s in all, 1 MB. Redirects are followed on the
  * same origin only, so that a token never travels on. Throws `provider-failed`.
  */
-export const fetchText = async (address: string, {headersFor, what}: Options): Promise<string> => {
+export const fetchText = async (
+	address: string,
+	{method = 'GET', headersFor, what}: Options,
+): Promise<string> => {
 	const slow = new AbortController();
 	const timer = setTimeout(() => slow.abort(new Error('no answer in time')), bounds.firstByte);
 	const signal = AbortSignal.any([slow.signal, AbortSignal.timeout(bounds.total)]);
@@ -26,6 +31,7 @@ export const fetchText = async (address: string, {headersFor, what}: Options): P
 		let url = new URL(address);
 		for (let hop = 0; hop <= maxRedirects; hop++) {
 			const response = await fetch(url, {
+				method,
 				headers: {
 					accept: 'application/json',
 					'user-agent': 'dendrite-koa',
@@ -43,8 +49,11 @@ export const fetchText = async (address: string, {headersFor, what}: Options): P
 			}
 
 			await response.body?.cancel();
-			const next = new URL(response.headers.get('location') ?? '', url);
-			if (next.origin !== url.origin) throw providerFailed(`${what}: sent us to another host`);
+			const location = response.headers.get('location') ?? '';
+			const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+			if (method !== 'GET' || next?.origin !== url.origin) {
+				throw providerFailed(`${what}: sent us to another host`);
+			}
 			url = next;
 		}
 		throw providerFailed(`${what}: too many redirects`);
@@ -74,7 +83,7 @@ export type JsonObject = Record<string, unknown>;
 const deepest = 100;
 
 /** Parsed JSON as JavaScript likes it: a natural number too big to be exact becomes its digits. */
-const friendly = (value: unknown, depth = 0): unknown => {
+export const friendly = (value: unknown, depth = 0): unknown => {
 	if (isLosslessNumber(value)) return friendlyNumber(value);
 	if (typeof value !== 'object' || value === null) return value;
 	if (depth > deepest) throw new RangeError('nested too deep');

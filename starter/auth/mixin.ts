@@ -36,6 +36,18 @@ export interface Mixin {
 	pkce?: false;
 	/** Further parameters of the authorization request: `{prompt: 'consent'}`. */
 	custom_params?: Readonly<Record<string, string>>;
+	/**
+	 * Headers that every call of its API needs beside the token. In a value `[client_id]` and
+	 * `[client_secret]` stand for the app's keys, and `[x]` for the member x of the token's answer.
+	 * Where one holds `[access_token]`, the token goes nowhere else: no Bearer header is sent.
+	 */
+	api_headers?: Readonly<Record<string, string>>;
+	/** Query parameters, the same way: `{v: '5.199'}`. */
+	api_params?: Readonly<Record<string, string>>;
+	/** For a service that answers the profile to an empty POST. */
+	profile_method?: 'POST';
+	/** How its flow departs from OAuth 2: the service by whose name Grant knows what to do. */
+	dialect?: Dialect;
 	/** Stands for `[subdomain]` in the addresses. */
 	subdomain?: string;
 	/** The callback's address: a route's name or a full URL. The callback route unless named. */
@@ -43,6 +55,23 @@ export interface Mixin {
 	/** When the profile is brought up to date: at every sign-in (default), once, or never. */
 	sync?: 'always' | 'created' | 'never';
 }
+
+/** The departures that Grant has a name for, and the stand-in plays. */
+export type Dialect = (typeof dialects)[number];
+
+export const dialects = [
+	'basecamp',
+	'freelancer',
+	'notion',
+	'optimizely',
+	'qq',
+	'smartsheet',
+	'tiktok',
+	'untappd',
+	'visualstudio',
+	'wechat',
+	'withings',
+] as const;
 
 /** The addresses of a mixin, by the name that Grant (or OpenID Connect) gives them. */
 export type Addresses = Partial<Record<AddressKey, string>>;

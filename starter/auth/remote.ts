@@ -2,12 +2,17 @@ import {createHmac} from 'node:crypto';
 import OAuth from 'oauth-1.0a';
 import {providerFailed} from './errors.ts';
 import {fetchText, type JsonObject, mergeObjects, parseObject} from './http.ts';
+import type {Mixin} from './mixin.ts';
 import {remoteId} from './model.ts';
 import {type Ready, verifyIdToken} from './oidc.ts';
 import type {Tokens} from './token-answer.ts';
 
-/** The Authorization header of a GET with these tokens: RFC 6750, or signed as RFC 5849 says. */
-const authorization = ({mixin, key, secret}: Ready, url: string, tokens: Tokens): string => {
+/** The Authorization header of a call with these tokens: RFC 6750, or signed as RFC 5849 says. */
+const authorization = (
+	{mixin, key, secret}: Ready,
+	{url, method}: {url: string; method: 'GET' | 'POST'},
+	tokens: Tokens,
+): string => {
 	if (mixin.oauth !== 1) return `Bearer ${tokens.access_token}`;
 
 	const signer = new OAuth({
@@ -16,7 +21,34 @@ const authorization = ({mixin, key, secret}: Ready, url: string, tokens: Tokens)
 		hash_function: (text, key) => createHmac('sha1', key).update(text).digest('base64'),
 	});
 	const token = {key: tokens.access_token, secret: tokens.token_secret ?? ''};
-	return signer.toHeader(signer.authorize({url, method: 'GET'}, token)).Authorization;
+	return signer.toHeader(signer.authorize({url, method}, token)).Authorization;
+};
+
+/** Puts keys and members of the token's answer into the values of `api_headers` and `api_params`. */
+const filled = (
+	{mixin, key, secret}: Ready,
+	values: Readonly<Record<string, string>> = {},
+	tokens: Tokens,
+): Record<string, string> => {
+	const known: JsonObject = {...tokens.raw, ...tokens, client_id: key, client_secret: secret};
+	const fill = (value: string) =>
+		value.replaceAll(/\[(\w+)\]/g, (_, name: string) => {
+			const found = Object.hasOwn(known, name) ? known[name] : undefined;
+			if (typeof found === 'string' || typeof found === 'number') return String(found);
+			throw providerFailed(`${mixin.label}'s token came without ${name}`);
+		});
+	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fill(value)]));
+};
+
+/** Whether the mixin itself says where the token goes. */
+const placesToken = ({api_headers, api_params}: Mixin) =>
+	Object.values({...api_headers, ...api_params}).some(value => value.includes('[access_token]'));
+
+const withParams = (address: string, params: Record<string, string>): string => {
+	if (Object.keys(params).length === 0) return address;
+	const url = new URL(address);
+	for (const [name, value] of Object.entries(params)) url.searchParams.set(name, value);
+	return url.href;
 };
 
 const fetchProfile = async (settings: Ready, tokens: Tokens): Promise<JsonObject> => {
@@ -26,10 +58,15 @@ const fetchProfile = async (settings: Ready, tokens: Tokens): Promise<JsonObject
 	if (!url) throw providerFailed(`${what}: its address is unknown`);
 	if (url === 'token') return tokens.raw;
 
+	const method = mixin.profile_method ?? 'GET';
 	const headersFor = (address: string) => ({
-		authorization: authorization(settings, address, tokens),
+		...(!placesToken(mixin) && {
+			authorization: authorization(settings, {url: address, method}, tokens),
+		}),
+		...filled(settings, mixin.api_headers, tokens),
 	});
-	return parseObject(await fetchText(url, {headersFor, what}), what);
+	const address = withParams(url, filled(settings, mixin.api_params, tokens));
+	return parseObject(await fetchText(address, {method, headersFor, what}), what);
 };
 
 /**
@@ -47,7 +84,7 @@ export const fetchRemoteProfile = async (
 
 	if (!tokens.id_token) throw providerFailed(`${mixin.label} sent no id_token`);
 	const claims = await verifyIdToken(settings, tokens.id_token, nonce);
-	if (!addresses.profile_url) return claims;
+	if (!addresses.profile_url || addresses.profile_url === 'token') return claims;
 
 	const userinfo = await fetchProfile(settings, tokens);
 	if (userinfo.sub !== claims.sub) {

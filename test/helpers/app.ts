@@ -1,9 +1,7 @@
-import {readFileSync} from 'node:fs';
 import type {AddressInfo} from 'node:net';
 import {Writable} from 'node:stream';
 import test, {type ExecutionContext} from 'ava';
 import type {Knex} from 'knex';
-import {parse} from 'lossless-json';
 import {pino} from 'pino';
 import {type Standin, startStandin} from '../../scripts/standin/index.ts';
 import {createApp} from '../../starter/app.ts';
@@ -16,6 +14,7 @@ import * as starters from '../../starter/providers/index.ts';
 import {createRouter as createStarterRouter} from '../../starter/routes.ts';
 import {Browser} from './browser.ts';
 import {migrate} from './migrated.ts';
+import {sampleOf} from './sample.ts';
 
 type Parts = Parameters<typeof createApp>[0];
 
@@ -137,9 +136,3 @@ export const shareApp = (options?: Options): TestApp => {
 	});
 	return app;
 };
-
-/** The profile that a provider's folder shows, every digit kept. */
-export const sampleOf = (name: string): unknown =>
-	parse(
-		readFileSync(new URL(`../../starter/providers/${name}/sample.json`, import.meta.url), 'utf8'),
-	);

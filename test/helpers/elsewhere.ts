@@ -4,7 +4,7 @@ import type {Mixin} from '../../starter/auth/mixin.ts';
 import {standinAddresses, standinCredentials} from '../../starter/auth/mixin.ts';
 import {keyVariables, variableOf} from '../../starter/auth/settings.ts';
 import type {Environment} from '../../starter/config.ts';
-import {sampleOf} from './app.ts';
+import {sampleOf} from './sample.ts';
 
 export interface Elsewhere {
 	server: Standin;

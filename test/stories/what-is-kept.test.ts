@@ -2,10 +2,11 @@ import test from 'ava';
 import {isLosslessNumber, LosslessNumber, parse, stringify} from 'lossless-json';
 import {valueAt} from '../../scripts/standin/profile.ts';
 import {toTime} from '../../starter/auth/model.ts';
-import {sampleOf, startApp} from '../helpers/app.ts';
+import {startApp} from '../helpers/app.ts';
 import {edited, registry} from '../helpers/registry.ts';
 import {describeAs, everyText, watchTokens} from '../helpers/remote.ts';
 import {onlyProfile} from '../helpers/rows.ts';
+import {sampleOf} from '../helpers/sample.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
 type Json = Record<string, unknown>;

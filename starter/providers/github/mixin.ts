@@ -2,6 +2,7 @@ import type {Mixin} from '../../auth/mixin.ts';
 
 /** How to reach GitHub. Its keys are GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET. */
 export const mixin = {
+	// The email is null unless the person made it public; /user/emails lists the others.
 	name: 'github',
 	label: 'GitHub',
 	oauth: 2,

@@ -59,7 +59,7 @@ export const toProfile = (remote: RemoteUser): Profile => ({
 	profile_created_at: toTime(remote.created_at),
 });
 
-/** Finds the user who holds a GitHub profile. */
+/** Finds the user who holds a profile at GitHub. */
 export const findOwner = (db: Knex, id: string): Promise<UserRow | undefined> =>
 	db('users')
 		.join('github_profiles', 'users.id', 'github_profiles.user_id')

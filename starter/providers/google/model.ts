@@ -41,7 +41,7 @@ export const toProfile = (remote: RemoteUser): Profile => ({
 	email_verified: remote.email_verified,
 });
 
-/** Finds the user who holds a Google profile. */
+/** Finds the user who holds a profile at Google. */
 export const findOwner = (db: Knex, id: string): Promise<UserRow | undefined> =>
 	db('users')
 		.join('google_profiles', 'users.id', 'google_profiles.user_id')

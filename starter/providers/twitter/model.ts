@@ -53,7 +53,7 @@ export const toProfile = (remote: RemoteUser): Profile => ({
 	profile_image_url_https: remote.profile_image_url_https,
 });
 
-/** Finds the user who holds a X profile. */
+/** Finds the user who holds a profile at X. */
 export const findOwner = (db: Knex, id: string): Promise<UserRow | undefined> =>
 	db('users')
 		.join('twitter_profiles', 'users.id', 'twitter_profiles.user_id')

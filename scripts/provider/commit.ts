@@ -1,0 +1,153 @@
+import {
+	closeSync,
+	existsSync,
+	fsyncSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	renameSync,
+	rmdirSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {setImmediate} from 'node:timers/promises';
+import type {Change} from './plan.ts';
+import {Refusal} from './refusal.ts';
+import {treeAt} from './tree.ts';
+
+// All or nothing. What is to be written stands in a journal first, so that a run that is killed
+// half-way is put back by the next one.
+
+const journalPath = '.scaffold/.journal';
+const beside = '.plop-new';
+
+interface Journal {
+	changes: readonly Change[];
+	/** Folders that were not there before, outermost first. */
+	folders: readonly string[];
+}
+
+/**
+ * Makes the changes, all of them or none. Throws `Refusal` when a file is no longer what the plan
+ * saw, when a signal came in between, or when the disk refuses; then every file is as it was.
+ */
+export const commit = async (root: string, changes: readonly Change[]): Promise<void> => {
+	const tree = treeAt(root);
+	const moved = changes.filter(({path, before}) => tree.read(path) !== before);
+	if (moved.length > 0) {
+		throw new Refusal(`${moved.map(({path}) => path).join(', ')} changed meanwhile: run it again.`);
+	}
+	if (changes.length === 0) return;
+
+	let signal: string | undefined;
+	const note = (name: string) => {
+		signal = name;
+	};
+	for (const name of signals) process.on(name, note);
+	const journal = {changes, folders: newFolders(root, changes)};
+	try {
+		writeWhole(join(root, journalPath), JSON.stringify(journal));
+		for (const change of changes) prepare(root, change);
+		for (const change of changes) apply(root, change);
+		// Only here is a signal of the meantime delivered.
+		await setImmediate();
+		if (signal) throw new Error(`${signal} came in between`);
+		rmSync(join(root, journalPath));
+	} catch (error) {
+		putBack(root, journal);
+		throw new Refusal(`Nothing was written: ${(error as Error).message}.`, {cause: error});
+	} finally {
+		for (const name of signals) process.off(name, note);
+	}
+	removeEmptyFolders(root, changes);
+};
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Puts back what a killed run left half-done. Answers whether there was anything. Throws `Refusal`. */
+export const repair = (root: string): boolean => {
+	const file = join(root, journalPath);
+	if (!existsSync(file)) return false;
+
+	const journal = JSON.parse(readFileSync(file, 'utf8')) as Journal;
+	const tree = treeAt(root);
+	const foreign = journal.changes.filter(({path, before, after}) => {
+		const text = tree.read(path);
+		return text !== before && text !== after;
+	});
+	if (foreign.length > 0) {
+		throw new Refusal(
+			`A run was killed half-way, and ${foreign.map(({path}) => path).join(', ')} changed since. Put the files right by hand (git status shows them), then delete ${journalPath}.`,
+		);
+	}
+	putBack(root, journal);
+	return true;
+};
+
+const putBack = (root: string, {changes, folders}: Journal): void => {
+	for (const {path, before} of changes) {
+		const file = join(root, path);
+		rmSync(file + beside, {force: true});
+		if (before === undefined) rmSync(file, {force: true});
+		else if (!existsSync(file) || readFileSync(file, 'utf8') !== before) writeWhole(file, before);
+	}
+	for (const folder of [...folders].reverse()) {
+		if (existsSync(join(root, folder))) rmdirSync(join(root, folder));
+	}
+	rmSync(join(root, journalPath), {force: true});
+};
+
+/** The new text beside the old one. */
+const prepare = (root: string, {path, after}: Change): void => {
+	if (after === undefined) return;
+	const file = join(root, path);
+	mkdirSync(dirname(file), {recursive: true});
+	const mode = statSync(file, {throwIfNoEntry: false})?.mode;
+	writeFileSync(file + beside, after, mode === undefined ? {} : {mode});
+};
+
+const apply = (root: string, {path, after}: Change): void => {
+	const file = join(root, path);
+	if (after === undefined) rmSync(file);
+	else renameSync(file + beside, file);
+};
+
+/** Whole and on the disk, or not at all. */
+const writeWhole = (file: string, text: string): void => {
+	mkdirSync(dirname(file), {recursive: true});
+	writeFileSync(file + beside, text);
+	const descriptor = openSync(file + beside, 'r+');
+	fsyncSync(descriptor);
+	closeSync(descriptor);
+	renameSync(file + beside, file);
+};
+
+const foldersOf = (path: string): string[] => {
+	const parts = path.split('/').slice(0, -1);
+	return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+};
+
+const newFolders = (root: string, changes: readonly Change[]): string[] => [
+	...new Set(
+		changes
+			.filter(({after}) => after !== undefined)
+			.flatMap(({path}) => foldersOf(path))
+			.filter(folder => !existsSync(join(root, folder))),
+	),
+];
+
+/** A folder whose last file went goes too, as git knows no empty ones. */
+const removeEmptyFolders = (root: string, changes: readonly Change[]): void => {
+	const folders = changes
+		.filter(({after}) => after === undefined)
+		.flatMap(({path}) => foldersOf(path).reverse());
+	for (const folder of new Set(folders)) {
+		try {
+			rmdirSync(join(root, folder));
+		} catch {
+			// Not empty: somebody else's files are in it.
+		}
+	}
+};

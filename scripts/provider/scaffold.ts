@@ -1,0 +1,34 @@
+import type {Answers} from './answers.ts';
+import type {Files} from './render.ts';
+import type {Tree} from './tree.ts';
+
+/** `.scaffold/<name>.json`: what was answered, and what was written of it. */
+export interface Scaffold {
+	/** The version of the templates that wrote it. */
+	template: number;
+	answers: Answers;
+	/** The migration's time, `YYYYMMDDHHMMSS`. */
+	migration: string;
+	/** The files as they were written; what `update` merges from, whatever becomes of git's history. */
+	files: Files;
+}
+
+/** Counts up when the templates change; `CHANGELOG.md` says what each version brought. */
+export const templateVersion = 1;
+
+export const scaffoldPath = (name: string) => `.scaffold/${name}.json`;
+
+export const readScaffold = (tree: Tree, name: string): Scaffold | undefined => {
+	const text = tree.read(scaffoldPath(name));
+	return text === undefined ? undefined : (JSON.parse(text) as Scaffold);
+};
+
+export const scaffoldText = (scaffold: Scaffold) =>
+	`${JSON.stringify(scaffold, undefined, '\t')}\n`;
+
+/** The names of all providers that plop wrote here. */
+export const scaffoldNames = (tree: Tree): string[] =>
+	tree
+		.list('.scaffold')
+		.filter(file => file.endsWith('.json'))
+		.map(file => file.slice(0, -'.json'.length));

@@ -1,0 +1,75 @@
+import {addressKeys, type Mixin} from '../../starter/auth/mixin.ts';
+import {keyVariables, variableOf} from '../../starter/auth/settings.ts';
+import type {Answers} from './answers.ts';
+import {Refusal} from './refusal.ts';
+import {inProse} from './render.ts';
+import {readScaffold, scaffoldNames} from './scaffold.ts';
+import type {Tree} from './tree.ts';
+
+// The two files that all providers share. Each is written whole from who is there.
+
+export const registryPath = 'starter/providers/index.ts';
+export const examplePath = '.env.example';
+
+const registryOf = (names: readonly string[]) =>
+	[
+		"// Every provider's folder, in alphabetical order. plop writes this file whole.",
+		...[...names].sort().map(name => `export * as ${name} from './${name}/index.ts';`),
+		'',
+	].join('\n');
+
+/** The names in the registry. Throws `Refusal` when it holds anything else: it would be lost. */
+export const registered = (tree: Tree): string[] => {
+	const text = tree.read(registryPath) ?? '';
+	const names = [...text.matchAll(/^export \* as (\w+) from/gm)].map(([, name]) => name ?? '');
+	if (unixLines(text) !== registryOf(names)) {
+		throw new Refusal(
+			`${registryPath} has lines of yours, which would be lost: plop writes it whole. Move them elsewhere.`,
+		);
+	}
+	return names;
+};
+
+/** The registry with these names. */
+export const registryText = (tree: Tree, names: readonly string[]): string =>
+	likeBefore(tree.read(registryPath), registryOf(names));
+
+const begin = '# --- providers: plop writes everything from here to the end ---';
+
+/** `.env.example` with a block for these providers at its end. */
+export const exampleText = (tree: Tree, providers: readonly Answers[]): string => {
+	const before = tree.read(examplePath);
+	const [own = ''] = unixLines(before ?? '').split(begin);
+	const blocks = [...providers]
+		.sort((one, other) => (one.mixin.name < other.mixin.name ? -1 : 1))
+		.map(blockOf);
+	return likeBefore(before, `${own.trimEnd()}\n\n${[begin, ...blocks].join('\n\n')}\n`);
+};
+
+/** What plop knows of the providers in the registry; those written by hand have no block. */
+export const knownAnswers = (tree: Tree, names: readonly string[]): Answers[] =>
+	scaffoldNames(tree)
+		.filter(name => names.includes(name))
+		.flatMap(name => readScaffold(tree, name)?.answers ?? []);
+
+const blockOf = ({mixin, console}: Answers): string =>
+	[
+		`# ${inProse(mixin.label, mixin.name)}: register ORIGIN/connect/${mixin.name}/callback there`,
+		...(console ? [`# ${console}`] : []),
+		...keyVariables(mixin).map(variable => `${variable}=`),
+		...neededVariables(mixin).map(variable => `${variable}=`),
+	].join('\n');
+
+/** Variables beside the keys that a real sign-in needs. */
+export const neededVariables = (mixin: Mixin): string[] => [
+	...(mixin.profile_url || mixin.oauth === 'oidc' ? [] : [variableOf(mixin.name, 'profile_url')]),
+	...(addressKeys.some(key => mixin[key]?.includes('[subdomain]')) && !mixin.subdomain
+		? [variableOf(mixin.name, 'subdomain')]
+		: []),
+];
+
+const unixLines = (text: string) => text.replaceAll('\r\n', '\n');
+
+/** Git on Windows gives files other ends of lines; they keep them. */
+const likeBefore = (before: string | undefined, text: string) =>
+	before?.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;

@@ -1,0 +1,52 @@
+import {keyVariables} from '../../starter/auth/settings.ts';
+import {readEnvironment} from '../../starter/config.ts';
+import type {Answers} from './answers.ts';
+import type {Change} from './plan.ts';
+import {neededVariables} from './shared-files.ts';
+
+// What people read in the terminal.
+
+const protocols = {1: 'OAuth 1.0a', 2: 'OAuth 2', oidc: 'OpenID Connect'};
+
+/** What is about to be written, and what nobody has checked about it. */
+export const describe = ({mixin, remarks, unconfirmed}: Answers): string =>
+	[
+		`${mixin.label}, by ${protocols[mixin.oauth]}`,
+		...remarks.map(remark => `  ${remark}`),
+		...(unconfirmed.length > 0
+			? [
+					`  Unconfirmed, as nobody has checked it against its documentation: ${unconfirmed.join(', ')}.`,
+				]
+			: []),
+	].join('\n');
+
+/** A line for each file: + new, ~ changed, - gone. */
+export const listFiles = (changes: readonly Change[]): string =>
+	changes
+		.map(({path, before, after}) => {
+			const sign = before === undefined ? '+' : after === undefined ? '-' : '~';
+			return `  ${sign} ${path}`;
+		})
+		.join('\n');
+
+/** The callback's address, as it must be registered. */
+export const callbackOf = (name: string): string => {
+	const {ORIGIN, PORT = '3000'} = readEnvironment();
+	const origin =
+		ORIGIN && URL.canParse(ORIGIN) ? new URL(ORIGIN).origin : `http://localhost:${PORT}`;
+	return `${origin}/connect/${name}/callback`;
+};
+
+/** What to do after a provider was added. */
+export const nextSteps = ({mixin, console}: Answers): string => {
+	const needed = neededVariables(mixin);
+	return [
+		`Now: npm start. The stand-in plays ${mixin.label} until its keys are there.`,
+		'',
+		`For the real ${mixin.label}:`,
+		`  register this callback address${console ? ` at ${console}` : ''}`,
+		`    ${callbackOf(mixin.name)}`,
+		`  and set in .env: ${keyVariables(mixin).join(', ')}`,
+		...(needed.length > 0 ? [`  It also needs: ${needed.join(', ')}`] : []),
+	].join('\n');
+};

@@ -1,0 +1,27 @@
+import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {Refusal} from './refusal.ts';
+
+/** The repo's files, as `plan` sees them. */
+export interface Tree {
+	/** A file's text, or undefined when there is none. */
+	read(path: string): string | undefined;
+	/** The names in a folder, none when there is no folder. */
+	list(folder: string): string[];
+}
+
+/** The files under a folder on this machine. Throws `Refusal` where a file and a folder are mixed up. */
+export const treeAt = (root: string): Tree => ({
+	read: path => {
+		const found = statSync(join(root, path), {throwIfNoEntry: false});
+		if (found && !found.isFile()) throw new Refusal(`${path} is in the way: it is no file.`);
+		return found && readFileSync(join(root, path), 'utf8');
+	},
+	list: folder => {
+		const found = statSync(join(root, folder), {throwIfNoEntry: false});
+		if (found && !found.isDirectory()) {
+			throw new Refusal(`${folder} is in the way: it is no folder.`);
+		}
+		return found ? readdirSync(join(root, folder)).sort() : [];
+	},
+});
