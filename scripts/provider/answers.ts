@@ -182,6 +182,7 @@ const mixinOf = (
 		...(params && {custom_params: params}),
 		...(facts?.api_headers && {api_headers: facts.api_headers}),
 		...(facts?.api_params && {api_params: facts.api_params}),
+		...(facts?.token_path && {token_path: facts.token_path}),
 		...(facts?.profile_method && {profile_method: facts.profile_method}),
 		...(facts?.dialect && !discovered && {dialect: facts.dialect}),
 		...(options.subdomain && {subdomain: options.subdomain}),
@@ -254,7 +255,7 @@ const checkSubdomain = (mixin: Mixin): void => {
 /** In the order in which a mixin reads. */
 const order = `name label oauth issuer request_url authorize_url access_url profile_url jwks_url
 	revoke_url scope scope_delimiter token_endpoint_auth_method pkce custom_params api_headers
-	api_params profile_method dialect subdomain idPath`.split(/\s+/);
+	api_params token_path profile_method dialect subdomain idPath`.split(/\s+/);
 
 const ordered = (mixin: Mixin): Mixin =>
 	Object.fromEntries(

@@ -20,7 +20,8 @@ const svg = (inside: string) =>
 	`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">${inside}</svg>\n`;
 
 const brandPath = (label: string): string | undefined => {
-	const slug = slugs[label] ?? slugOf(label);
+	const brand = label.replace(/ \(.*\)$/, '');
+	const slug = slugs[brand] ?? slugOf(brand);
 	const file = resolve('simple-icons').replace(/index\.m?js$/, `icons/${slug}.svg`);
 	if (!slug || !existsSync(file)) return undefined;
 	return readFileSync(file, 'utf8').match(/ d="([\w\s.,-]+)"/)?.[1];

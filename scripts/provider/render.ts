@@ -1,18 +1,11 @@
 import {readFileSync} from 'node:fs';
 import Handlebars from 'handlebars';
 import {parse} from 'lossless-json';
+import {friendly} from '../../starter/auth/http.ts';
 import {toTime} from '../../starter/auth/model.ts';
 import {keyVariables} from '../../starter/auth/settings.ts';
 import type {Answers} from './answers.ts';
-import {
-	access,
-	columnBuilder,
-	columnSource,
-	columnType,
-	key,
-	literal,
-	memberTypes,
-} from './code.ts';
+import {access, columnBuilder, columnSource, columnType, literal, memberTypes} from './code.ts';
 import {formatFiles} from './format.ts';
 import {iconOf} from './icon.ts';
 import {type Column, inferColumns, labelOf, pictureOf} from './infer.ts';
@@ -84,15 +77,18 @@ const valuesOf = ({mixin, remarks, picture, sample}: Answers) => {
 		id: access('remote', idPath),
 		label: arrow(labelOf(columns)),
 		picture: arrow(pictureSource(columns, picture)),
-		expected: columns
-			.map(column => ({name: key(column.name), value: expectedOf(column)}))
-			.filter(({value}) => value !== undefined),
+		expected: [
+			{name: 'id', value: literal(idOf(parsed, idPath))},
+			...columns
+				.map(column => ({name: column.name, value: expectedOf(column)}))
+				.filter(({value}) => value !== undefined),
+		],
 	};
 };
 
 /** A label as comments can hold it: plain words, or else the name. */
 export const inProse = (label: string, name: string): string =>
-	/^[\p{L}\p{N}][\p{L}\p{N} .,&'+!-]*$/u.test(label) ? label : name;
+	/^[\p{L}\p{N}][\p{L}\p{N} .,&'+!()-]*$/u.test(label) ? label : name;
 
 const arrow = (source: string | undefined) =>
 	source === undefined ? '() => null' : `(profile: Profile) => ${source}`;
@@ -109,6 +105,12 @@ const pictureSource = (columns: readonly Column[], address: string | undefined) 
 	const filled = address.replaceAll(/\[(\w+)\]/g, (_, name: string) => `\${profile.${name}}`);
 	return `${named.map(name => `profile.${name} && `).join('')}\`${filled}\``;
 };
+
+/** The sample's id, as `remoteId` reads it. */
+const idOf = (sample: object, path: readonly string[]) =>
+	String(
+		friendly(path.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], sample)),
+	);
 
 /** What a column holds of the sample, as source. */
 const expectedOf = ({kind, value}: Column): string | undefined => {

@@ -2,12 +2,14 @@ import {bodyParser} from '@koa/bodyparser';
 import Koa, {type Context, type Next} from 'koa';
 import type {Client} from './client.ts';
 import {hop} from './decision.ts';
+import {tokenForm} from './dialects.ts';
 import {bodyOf, queryOf, sendForm} from './http.ts';
 import {createOAuth1} from './oauth1.ts';
 import {createOAuth2} from './oauth2.ts';
 import {showFront, showProblem} from './page.ts';
 import {pictureOf} from './people.ts';
 import {Refusal} from './refusal.ts';
+import {tokenIn} from './signed.ts';
 import type {Call, Handler, Step, World} from './world.ts';
 
 /** A step of one client, at the path where the app will look for it. */
@@ -28,7 +30,7 @@ export const createApp = (world: World, clients: readonly Client[], log?: (call:
 	});
 
 	app.use(headers);
-	app.use(bodyParser({enableTypes: ['form'], formLimit: '64kb'}));
+	app.use(bodyParser({enableTypes: ['form', 'json'], formLimit: '64kb', jsonLimit: '64kb'}));
 
 	app.use(async (ctx, next) => {
 		const picture = /^\/people\/([\w-]+)\.svg$/.exec(ctx.path)?.[1];
@@ -101,10 +103,15 @@ const routesOf = (world: World, clients: readonly Client[]) => {
 	return routes;
 };
 
-/** A service may ask and answer at one address; only a token request names a grant type. */
+/** A service may do two things at one address; only a token request names a grant type or a code. */
 const pick = (candidates: readonly Route[], ctx: Context) => {
-	const step = bodyOf(ctx).has('grant_type') ? 'token' : 'authorize';
-	return candidates.find(route => route.step === step) ?? candidates[0];
+	const [first, ...others] = candidates;
+	if (!first || others.length === 0) return first;
+	const form = tokenForm(ctx, first.client);
+	const isToken = ['grant_type', 'code'].some(name => form.has(name)) || tokenIn(ctx);
+	const isRead = ctx.method === 'GET' && /^(Bearer|OAuth) /i.test(ctx.get('authorization'));
+	const steps = [isRead ? 'profile' : '', isToken ? 'token' : '', 'authorize'];
+	return steps.flatMap(step => candidates.find(route => route.step === step) ?? []).at(0) ?? first;
 };
 
 const record = ({calls}: World, ctx: Context, provider: string, step: Step) => {

@@ -1,5 +1,6 @@
 import type {Client} from './client.ts';
 import {type Decision, decisionOf, requestOf, sendBack} from './decision.ts';
+import {standardRequest} from './dialects.ts';
 import {type Parameters, single} from './http.ts';
 import {showPage} from './page.ts';
 import {Refusal} from './refusal.ts';
@@ -17,7 +18,7 @@ export interface Authorization extends Decision {
 export const authorizeEndpoint =
 	(world: World, issueCode: (client: Client, authorization: Authorization) => string): Handler =>
 	(ctx, client) => {
-		const request = requestOf(ctx);
+		const request = standardRequest(requestOf(ctx), client);
 		const redirectUri = registeredRedirect(request, client);
 
 		const answer = (parameters: Parameters) =>
@@ -87,7 +88,8 @@ const checked = (request: URLSearchParams, {mixin}: Client) => {
 	}
 
 	if (mixin.oauth === 'oidc') {
-		if (!scope.split(' ').includes('openid')) refuse('invalid_scope', 'scope has to hold openid');
+		if (!scope.split(mixin.scope_delimiter ?? ' ').includes('openid'))
+			refuse('invalid_scope', 'scope has to hold openid');
 		if (!nonce) refuse('invalid_request', 'nonce is missing');
 		if (prompt === 'none') refuse('login_required', 'Nobody is signed in here.');
 	}

@@ -1,5 +1,6 @@
 import type {Client} from './client.ts';
 import {decisionOf, requestOf, sendBack} from './decision.ts';
+import {checkHabits} from './habits.ts';
 import {type Parameters, sendForm, sendJson} from './http.ts';
 import {showPage} from './page.ts';
 import type {Person} from './people.ts';
@@ -117,6 +118,7 @@ export const createOAuth1 = (world: World): Partial<Record<Step, Handler>> => {
 		checkSignature(ctx, client, found?.secret);
 		if (found?.client !== client) throw new Refusal(401, 'token_rejected', '');
 
+		checkHabits(ctx, client, undefined);
 		sendJson(ctx, profileOf(client, found.person, world.origin));
 	};
 

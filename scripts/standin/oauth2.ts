@@ -1,5 +1,7 @@
 import {type Authorization, authorizeEndpoint} from './authorize.ts';
 import type {Client} from './client.ts';
+import {tokenMethod} from './dialects.ts';
+import {checkHabits, placesToken} from './habits.ts';
 import {sendJson} from './http.ts';
 import {createOpenId} from './openid.ts';
 import {profileOf} from './profile.ts';
@@ -25,8 +27,8 @@ export const createOAuth2 = (world: World): Partial<Record<Step, Handler>> => {
 
 	return {
 		authorize: authorizeEndpoint(world, issueCode),
-		token: postOnly(tokenEndpoint(world, codes, tokens, openId.idToken)),
-		revoke: postOnly(revokeEndpoint(tokens)),
+		token: only(tokenMethod, tokenEndpoint(world, codes, tokens, openId.idToken)),
+		revoke: only(() => 'POST', revokeEndpoint(tokens)),
 		profile: profileEndpoint(world, tokens),
 		keys: async ctx => sendJson(ctx, await openId.keySet()),
 		discovery: (ctx, client) => sendJson(ctx, openId.discovery(client)),
@@ -37,15 +39,17 @@ export const createOAuth2 = (world: World): Partial<Record<Step, Handler>> => {
 const profileEndpoint =
 	({origin}: World, tokens: Tokens): Handler =>
 	(ctx, client) => {
-		const {given, grant} = tokens.bearer(ctx);
+		const {given, grant} = tokens.bearer(ctx, client);
+		const isStray = placesToken(client) && /^Bearer /i.test(ctx.get('authorization'));
 
-		if (grant?.client !== client) {
+		if (grant?.client !== client || isStray) {
 			// RFC 6750 §3.1: no word about the error to who shows no token at all.
 			const error = given ? ', error="invalid_token"' : '';
 			ctx.set('www-authenticate', `Bearer realm="stand-in"${error}`);
 			throw new Refusal(401, given ? 'invalid_token' : 'unauthorized', 'no living Bearer token');
 		}
 
+		checkHabits(ctx, client, given);
 		sendJson(ctx, profileOf(client, grant.person, origin));
 	};
 
@@ -69,10 +73,11 @@ const revokeEndpoint =
 		ctx.body = '';
 	};
 
-const postOnly =
-	(handler: Handler): Handler =>
+const only =
+	(methodOf: (client: Client) => string, handler: Handler): Handler =>
 	(ctx, client) => {
-		if (ctx.method === 'POST') return handler(ctx, client);
-		ctx.set('allow', 'POST');
-		throw new Refusal(405, 'invalid_request', 'only POST');
+		const method = methodOf(client);
+		if (ctx.method === method) return handler(ctx, client);
+		ctx.set('allow', method);
+		throw new Refusal(405, 'invalid_request', `only ${method}`);
 	};

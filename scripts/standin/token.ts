@@ -2,8 +2,10 @@ import {createHash, timingSafeEqual} from 'node:crypto';
 import type {Context} from 'koa';
 import type {Authorization} from './authorize.ts';
 import type {Client} from './client.ts';
-import {bodyOf, type Parameters, sendJson, single} from './http.ts';
-import {profileOf} from './profile.ts';
+import {tokenForm, wrapped} from './dialects.ts';
+import {repeatedMembers} from './habits.ts';
+import {type Parameters, sendJson, single} from './http.ts';
+import {profileOf, textOf, valueAt} from './profile.ts';
 import {Refusal} from './refusal.ts';
 import {createStore} from './store.ts';
 import type {Tokens} from './tokens.ts';
@@ -36,7 +38,7 @@ export const tokenEndpoint =
 		if (parameters.grant_type === 'refresh_token') {
 			const grant = refreshed(tokens, world.settings.rotation, parameters, client);
 			const kept = world.settings.rotation ? undefined : parameters.refresh_token;
-			return sendJson(ctx, tokens.issue(grant, kept));
+			return sendJson(ctx, wrapped(tokens.issue(grant, kept), client));
 		}
 
 		if (parameters.grant_type !== 'authorization_code') {
@@ -47,16 +49,21 @@ export const tokenEndpoint =
 		if (found && (await makeTrouble(ctx, found.authorization.trouble))) return;
 		const {grant, authorization} = redeemed(found, client, parameters);
 
-		sendJson(ctx, {
-			...(client.mixin.profile_url === 'token' && profileOf(client, grant.person, world.origin)),
+		const profile = profileOf(client, grant.person, world.origin);
+		const id = textOf(valueAt(profile, client.mixin.idPath.split('.')));
+		const isOpenId = client.mixin.oauth === 'oidc';
+		const answer = {
+			...(client.mixin.profile_url === 'token' && !isOpenId && profile),
+			...Object.fromEntries(repeatedMembers(client).map(name => [name, id])),
 			...tokens.issue(grant),
-			...(client.mixin.oauth === 'oidc' && {id_token: await idToken(grant, authorization.nonce)}),
-		});
+			...(isOpenId && {id_token: await idToken(grant, authorization.nonce)}),
+		};
+		sendJson(ctx, wrapped(answer, client));
 	};
 
 /** The client's own proof, in the one way that the mixin names (RFC 6749 §2.3.1). */
 export const authenticate = (ctx: Context, client: Client): Parameters => {
-	const parameters = single(bodyOf(ctx));
+	const parameters = single(tokenForm(ctx, client));
 	const basic = client.mixin.token_endpoint_auth_method === 'client_secret_basic';
 	const [id, secret] = basic
 		? basicCredentials(ctx.get('authorization'))

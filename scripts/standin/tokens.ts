@@ -1,4 +1,6 @@
 import type {Context} from 'koa';
+import type {Client} from './client.ts';
+import {placedToken, placesToken} from './habits.ts';
 import {createStore} from './store.ts';
 import type {Grant, World} from './world.ts';
 
@@ -26,12 +28,14 @@ export const createTokens = ({settings}: World) => {
 		...(grant.scope && {scope: grant.scope}),
 	});
 
-	/** The grant behind the Bearer token of a request (RFC 6750 §2.1: in the header, nowhere else). */
-	const bearer = (ctx: Context) => {
-		const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(ctx.get('authorization'))?.[1];
+	/** The grant behind a request's token: a Bearer header (RFC 6750 §2.1), or where the mixin says. */
+	const bearer = (ctx: Context, client: Client) => {
+		const token = placesToken(client)
+			? placedToken(ctx, client)
+			: /^Bearer ([\w.~+/-]+=*)$/i.exec(ctx.get('authorization'))?.[1];
 		const found = accessTokens.get(token);
 		const dead = !found || found.revoked || found.grant.revoked || found.until <= Date.now();
-		return {given: token !== undefined, grant: dead ? undefined : found.grant};
+		return {given: token, grant: dead ? undefined : found.grant};
 	};
 
 	return {issue, bearer, accessTokens, refreshTokens};

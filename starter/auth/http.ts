@@ -32,11 +32,7 @@ export const fetchText = async (
 		for (let hop = 0; hop <= maxRedirects; hop++) {
 			const response = await fetch(url, {
 				method,
-				headers: {
-					accept: 'application/json',
-					'user-agent': 'dendrite-koa',
-					...headersFor?.(url.href),
-				},
+				headers: headersOf(headersFor?.(url.href)),
 				redirect: 'manual',
 				signal,
 			});
@@ -63,6 +59,13 @@ export const fetchText = async (
 	} finally {
 		clearTimeout(timer);
 	}
+};
+
+/** The call's own headers over ours, whatever the case of their names. */
+const headersOf = (own: Record<string, string> = {}): Headers => {
+	const headers = new Headers({accept: 'application/json', 'user-agent': 'dendrite-koa'});
+	for (const [name, value] of Object.entries(own)) headers.set(name, value);
+	return headers;
 };
 
 const readText = async (response: Response, limit: number): Promise<string> => {

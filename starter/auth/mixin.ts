@@ -44,6 +44,8 @@ export interface Mixin {
 	api_headers?: Readonly<Record<string, string>>;
 	/** Query parameters, the same way: `{v: '5.199'}`. */
 	api_params?: Readonly<Record<string, string>>;
+	/** Dotted path of the object inside the token's answer that holds the tokens, where it is nested. */
+	token_path?: string;
 	/** For a service that answers the profile to an empty POST. */
 	profile_method?: 'POST';
 	/** How its flow departs from OAuth 2: the service by whose name Grant knows what to do. */
@@ -103,8 +105,9 @@ export const standinAddresses = (mixin: Mixin, origin: string): Addresses => {
 
 	for (const [key, address] of Object.entries(addresses)) {
 		if (address === 'token') continue;
-		const {host, pathname} = new URL(address.replaceAll('[subdomain]', 'tenant'));
-		addresses[key as AddressKey] = `${origin}/${mixin.name}/${host}${pathname}`.replace(/\/$/, '');
+		const {host, pathname, search} = new URL(address.replaceAll('[subdomain]', 'tenant'));
+		const path = `${mixin.name}/${host}${pathname}`.replace(/\/$/, '');
+		addresses[key as AddressKey] = `${origin}/${path}${search}`;
 	}
 
 	// A service without a known profile address still has people at the stand-in.

@@ -55,9 +55,15 @@ const cameBackOf = ({state}: Context): CameBack => {
  */
 export const takeTokens = (
 	ctx: Context,
-	{oauth, label}: Mixin,
-	normalize = (answer: JsonObject): JsonObject => answer,
+	{oauth, label, token_path}: Mixin,
+	normalize = (answer: JsonObject): JsonObject => nested(answer, token_path),
 ): Tokens => readTokens(normalize(cameBackOf(ctx).answer), oauth, label);
+
+const nested = (answer: JsonObject, path: string | undefined): JsonObject =>
+	(path?.split('.') ?? []).reduce<JsonObject>((outer, name) => {
+		const inner = Object.hasOwn(outer, name) ? outer[name] : undefined;
+		return typeof inner === 'object' && inner !== null ? (inner as JsonObject) : {};
+	}, answer);
 
 /**
  * Asks the provider for the profile that the tokens open, checked as OpenID Connect wants it

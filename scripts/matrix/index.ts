@@ -1,0 +1,188 @@
+import {spawnSync} from 'node:child_process';
+import {readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {serviceNames} from '../provider/catalogue.ts';
+import {type RunningApp, signUp, startCopy} from './app.ts';
+import {contentsOf, makeCopy} from './copy.ts';
+import {median, requestsPerSecond} from './load.ts';
+
+// `npm run test:generator`: every service of the catalogue in one copy of the repo, from the first
+// file to the last. Prints a table; ends with 1 when a part fails.
+
+const starters = ['github', 'google', 'twitter'];
+const table: {part: string; result: string; seconds: number}[] = [];
+
+const part = async <Result>(
+	name: string,
+	work: () => Promise<Result> | Result,
+	tell: (result: Result) => string = () => 'passed',
+): Promise<Result> => {
+	console.log(`== ${name}`);
+	const begun = performance.now();
+	const result = await work();
+	table.push({
+		part: name,
+		result: tell(result),
+		seconds: Math.round((performance.now() - begun) / 100) / 10,
+	});
+	return result;
+};
+
+/** Runs a command in a folder, to its end. Throws with what it printed when it fails. */
+const run = (cwd: string, command: string, ...words: string[]): string => {
+	const env = {...process.env, DATABASE_URL: 'sqlite:var/matrix.sqlite3', NO_COLOR: '1'};
+	const {status, stdout, stderr} = spawnSync(command, words, {
+		cwd,
+		env,
+		encoding: 'utf8',
+		maxBuffer: 2 ** 28,
+	});
+	if (status !== 0)
+		throw new Error(`${command} ${words.join(' ')}: ${status}\n${stdout}\n${stderr}`);
+	return stdout;
+};
+
+const check = (isTrue: boolean, message: string): void => {
+	if (!isTrue) throw new Error(message);
+};
+
+const copy = makeCopy();
+const few = makeCopy();
+const bin = (name: string) => join(copy, 'node_modules/.bin', name);
+const script = (...words: string[]) => run(copy, process.execPath, 'scripts/run.js', ...words);
+const before = contentsOf(copy);
+
+const added = await part(
+	`generate ${serviceNames.length} services`,
+	() => script('scripts/matrix/batch.ts', 'add'),
+	said => `${said.trim().split('\n').length} added to the starter's ${starters.length}`,
+);
+await part('one type-check', () => run(copy, bin('tsc')));
+await part('one lint and format check', () =>
+	run(copy, bin('biome'), 'ci', '--error-on-warnings', '--colors=off'),
+);
+await part('migrate up, down, up', () => {
+	for (const step of ['latest', 'rollback', 'latest']) script('scripts/migrate.ts', step);
+	rmSync(join(copy, 'var'), {recursive: true});
+});
+await part(
+	'every generated test',
+	() => {
+		// Files that share a process: each alone would take a second to start.
+		const files = readdirSync(join(copy, 'test/providers'));
+		const suites = Array.from({length: 8}, (_, index) => {
+			const own = files.filter((_, at) => at % 8 === index);
+			const name = `test/matrix-${index}.suite.ts`;
+			writeFileSync(join(copy, name), own.map(file => `import './providers/${file}';\n`).join(''));
+			return name;
+		});
+		const said = run(copy, bin('ava'), '--timeout=5m', ...suites);
+		for (const name of suites) rmSync(join(copy, name));
+		return said.match(/(\d+) tests passed/)?.[0] ?? '';
+	},
+	passed => {
+		check(passed !== '', 'AVA names no passed tests');
+		return passed;
+	},
+);
+
+const apps: RunningApp[] = [];
+process.on('exit', () => apps.map(app => app.stop()));
+const [many, three] = await part(
+	'start the app',
+	async (): Promise<[RunningApp, RunningApp]> => {
+		const started: [RunningApp, RunningApp] = [await startCopy(copy), await startCopy(few)];
+		apps.push(...started);
+		return started;
+	},
+	([many, three]) =>
+		`first answer after ${Math.round(many.startup)} ms with ${serviceNames.length}, ${Math.round(three.startup)} ms with ${starters.length} (the first start also migrates)`,
+);
+await part(
+	'a button for each',
+	async () => {
+		const page = await (await fetch(`${many.origin}/login`)).text();
+		const buttons = new Set(
+			[...page.matchAll(/action="\/connect\/(\w+)"/g)].map(([, name]) => name),
+		);
+		check(
+			serviceNames.every(name => buttons.has(name)),
+			'a button is missing',
+		);
+		return buttons.size;
+	},
+	count => `${count} buttons`,
+);
+await part(
+	'/me, signed in, 64 connections',
+	async () => {
+		const cookies = [await signUp(many.origin), await signUp(three.origin)] as const;
+		const rates: {many: number[]; three: number[]} = {many: [], three: []};
+		for (let round = 0; round < 7; round++) {
+			rates.many.push(await requestsPerSecond(`${many.origin}/me`, cookies[0], 1500));
+			rates.three.push(await requestsPerSecond(`${three.origin}/me`, cookies[1], 1500));
+		}
+		return {many: median(rates.many.slice(1)), three: median(rates.three.slice(1))};
+	},
+	({many, three}) =>
+		`${Math.round(many)}/s with ${serviceNames.length}, ${Math.round(three)}/s with ${starters.length}: ${(many / three).toFixed(2)}`,
+);
+for (const app of apps) await app.stop();
+await part(
+	'start again, migrated',
+	async () => {
+		const times: {many: number[]; three: number[]} = {many: [], three: []};
+		for (let round = 0; round < 3; round++) {
+			for (const [name, folder] of [
+				['many', copy],
+				['three', few],
+			] as const) {
+				const app = await startCopy(folder);
+				times[name].push(app.startup);
+				await app.stop();
+			}
+		}
+		return {many: median(times.many), three: median(times.three)};
+	},
+	({many, three}) =>
+		`${Math.round(many)} ms with ${serviceNames.length}, ${Math.round(three)} ms with ${starters.length}`,
+);
+
+rmSync(join(copy, 'var'), {recursive: true});
+const removed = await part(
+	'remove all that were added, last first',
+	() => script('scripts/matrix/batch.ts', 'remove', ...starters),
+	said => `${said.trim().split('\n').length} removed`,
+);
+await part(
+	'the tree is the same again',
+	() => {
+		const looks = added.trim().split('\n').reverse().join('\n');
+		check(looks === removed.trim(), 'one of the removals left something, or took too much');
+		check(JSON.stringify(contentsOf(copy)) === JSON.stringify(before), 'the tree has changed');
+	},
+	() => 'after each one, and byte for byte at the end',
+);
+
+await part(
+	'one plop provider against plop --help',
+	() => {
+		const times: {help: number[]; provider: number[]} = {help: [], provider: []};
+		const timed = (...words: string[]) => {
+			const begun = performance.now();
+			run(copy, 'npx', 'plop', ...words);
+			return performance.now() - begun;
+		};
+		for (let round = 0; round < 5; round++) {
+			times.help.push(timed('--help'));
+			times.provider.push(timed('provider', 'discord'));
+			run(copy, 'npx', 'plop', 'remove', 'discord');
+		}
+		return {help: median(times.help), provider: median(times.provider)};
+	},
+	({help, provider}) =>
+		`${Math.round(provider)} ms, ${Math.round(help)} ms: ${(provider / help).toFixed(2)}`,
+);
+
+console.table(table);
+process.exit(0);

@@ -1,0 +1,35 @@
+import {Agent, get} from 'node:http';
+
+/** Requests a second at an address, over 64 kept connections. Throws when one is not a 200. */
+export const requestsPerSecond = async (
+	address: string,
+	cookie: string,
+	milliseconds: number,
+): Promise<number> => {
+	const agent = new Agent({keepAlive: true, maxSockets: 64});
+	const until = Date.now() + milliseconds;
+	let count = 0;
+	const worker = async () => {
+		while (Date.now() < until) {
+			const status = await statusOf(address, cookie, agent);
+			if (status !== 200) throw new Error(`${address} answered ${status}`);
+			count++;
+		}
+	};
+	await Promise.all(Array.from({length: 64}, worker));
+	agent.destroy();
+	return (count * 1000) / milliseconds;
+};
+
+const statusOf = (address: string, cookie: string, agent: Agent): Promise<number | undefined> =>
+	new Promise((resolve, reject) => {
+		get(address, {agent, headers: {cookie, accept: 'application/json'}}, response => {
+			response.resume();
+			response.once('end', () => resolve(response.statusCode));
+		}).once('error', reject);
+	});
+
+export const median = (values: readonly number[]): number => {
+	const sorted = [...values].sort((one, other) => one - other);
+	return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+};
