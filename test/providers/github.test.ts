@@ -11,6 +11,7 @@ const app = shareApp({providers: {github}});
 
 test('what GitHub sends becomes the columns of github_profiles', t => {
 	t.like(github.model.toProfile(remoteSample('github')), {
+		id: '583231',
 		login: 'octocat',
 		avatar_url: 'https://avatars.githubusercontent.com/u/583231?v=4',
 		html_url: 'https://github.com/octocat',
@@ -26,21 +27,24 @@ test('what GitHub sends becomes the columns of github_profiles', t => {
 	});
 });
 
-test('who is new signs up, with sealed tokens, and comes back as the same user', async t => {
-	const [first, second] = [app.browser(), app.browser()];
-	await signIn(first, 'github', {person: 'ada'});
-	await signIn(second, 'github', {person: 'ada'});
+test.serial(
+	'who is new at GitHub signs up, with sealed tokens, and comes back as the same user',
+	async t => {
+		const [first, second] = [app.browser(), app.browser()];
+		await signIn(first, 'github', {person: 'ada'});
+		await signIn(second, 'github', {person: 'ada'});
 
-	const me = await meOf(first);
-	t.is(me.profiles.length, 1);
-	t.deepEqual(await meOf(second), me);
+		const me = await meOf(first);
+		t.is(me.profiles.length, 1);
+		t.deepEqual(await meOf(second), me);
 
-	const [profile] = await app.db('github_profiles').where({user_id: Number(me.id)});
-	t.is(profile?.id, me.profiles[0]?.id);
-	t.regex(profile?.access_token ?? '', /^eyJ[\w.-]+$/, 'encrypted: a compact JWE');
-});
+		const [profile] = await app.db('github_profiles').where({user_id: Number(me.id)});
+		t.is(profile?.id, me.profiles[0]?.id);
+		t.regex(profile?.access_token ?? '', /^eyJ[\w.-]+$/, 'encrypted: a compact JWE');
+	},
+);
 
-test('who says no at GitHub is told so, and stays signed out', async t => {
+test.serial('who says no at GitHub is told so, and stays signed out', async t => {
 	const browser = app.browser();
 	const answer = await signIn(browser, 'github', {deny: true});
 
@@ -48,7 +52,7 @@ test('who says no at GitHub is told so, and stays signed out', async t => {
 	t.is((await browser.get('/me')).status, 401);
 });
 
-test('who is signed in links GitHub, and unlinks it again', async t => {
+test.serial('who is signed in links GitHub, and unlinks it again', async t => {
 	const browser = await newcomer(app, 'grace');
 	await signIn(browser, 'github', {person: 'grace'});
 	const [profile] = (await meOf(browser)).profiles;
@@ -58,7 +62,7 @@ test('who is signed in links GitHub, and unlinks it again', async t => {
 	t.deepEqual((await meOf(browser)).profiles, []);
 });
 
-test('a profile that belongs to someone else stays theirs', async t => {
+test.serial('a profile at GitHub that belongs to someone else stays theirs', async t => {
 	const [owner, other] = [app.browser(), await newcomer(app, 'katherine')];
 	await signIn(owner, 'github', {person: 'alan'});
 	const answer = await signIn(other, 'github', {person: 'alan'});

@@ -11,6 +11,7 @@ const app = shareApp({providers: {google}});
 
 test('what Google sends becomes the columns of google_profiles', t => {
 	t.like(google.model.toProfile(remoteSample('google')), {
+		id: '110169484474386276334',
 		name: 'Elisa Beckett',
 		given_name: 'Elisa',
 		family_name: 'Beckett',
@@ -20,21 +21,24 @@ test('what Google sends becomes the columns of google_profiles', t => {
 	});
 });
 
-test('who is new signs up, with sealed tokens, and comes back as the same user', async t => {
-	const [first, second] = [app.browser(), app.browser()];
-	await signIn(first, 'google', {person: 'ada'});
-	await signIn(second, 'google', {person: 'ada'});
+test.serial(
+	'who is new at Google signs up, with sealed tokens, and comes back as the same user',
+	async t => {
+		const [first, second] = [app.browser(), app.browser()];
+		await signIn(first, 'google', {person: 'ada'});
+		await signIn(second, 'google', {person: 'ada'});
 
-	const me = await meOf(first);
-	t.is(me.profiles.length, 1);
-	t.deepEqual(await meOf(second), me);
+		const me = await meOf(first);
+		t.is(me.profiles.length, 1);
+		t.deepEqual(await meOf(second), me);
 
-	const [profile] = await app.db('google_profiles').where({user_id: Number(me.id)});
-	t.is(profile?.id, me.profiles[0]?.id);
-	t.regex(profile?.access_token ?? '', /^eyJ[\w.-]+$/, 'encrypted: a compact JWE');
-});
+		const [profile] = await app.db('google_profiles').where({user_id: Number(me.id)});
+		t.is(profile?.id, me.profiles[0]?.id);
+		t.regex(profile?.access_token ?? '', /^eyJ[\w.-]+$/, 'encrypted: a compact JWE');
+	},
+);
 
-test('who says no at Google is told so, and stays signed out', async t => {
+test.serial('who says no at Google is told so, and stays signed out', async t => {
 	const browser = app.browser();
 	const answer = await signIn(browser, 'google', {deny: true});
 
@@ -42,7 +46,7 @@ test('who says no at Google is told so, and stays signed out', async t => {
 	t.is((await browser.get('/me')).status, 401);
 });
 
-test('who is signed in links Google, and unlinks it again', async t => {
+test.serial('who is signed in links Google, and unlinks it again', async t => {
 	const browser = await newcomer(app, 'grace');
 	await signIn(browser, 'google', {person: 'grace'});
 	const [profile] = (await meOf(browser)).profiles;
@@ -52,7 +56,7 @@ test('who is signed in links Google, and unlinks it again', async t => {
 	t.deepEqual((await meOf(browser)).profiles, []);
 });
 
-test('a profile that belongs to someone else stays theirs', async t => {
+test.serial('a profile at Google that belongs to someone else stays theirs', async t => {
 	const [owner, other] = [app.browser(), await newcomer(app, 'katherine')];
 	await signIn(owner, 'google', {person: 'alan'});
 	const answer = await signIn(other, 'google', {person: 'alan'});

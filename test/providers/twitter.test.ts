@@ -11,6 +11,7 @@ const app = shareApp({providers: {twitter}});
 
 test('what X sends becomes the columns of twitter_profiles', t => {
 	t.like(twitter.model.toProfile(remoteSample('twitter')), {
+		id: '6253282',
 		name: 'X API',
 		screen_name: 'XAPI',
 		location: 'San Francisco, CA',
@@ -25,21 +26,24 @@ test('what X sends becomes the columns of twitter_profiles', t => {
 	});
 });
 
-test('who is new signs up, with sealed tokens, and comes back as the same user', async t => {
-	const [first, second] = [app.browser(), app.browser()];
-	await signIn(first, 'twitter', {person: 'ada'});
-	await signIn(second, 'twitter', {person: 'ada'});
+test.serial(
+	'who is new at X signs up, with sealed tokens, and comes back as the same user',
+	async t => {
+		const [first, second] = [app.browser(), app.browser()];
+		await signIn(first, 'twitter', {person: 'ada'});
+		await signIn(second, 'twitter', {person: 'ada'});
 
-	const me = await meOf(first);
-	t.is(me.profiles.length, 1);
-	t.deepEqual(await meOf(second), me);
+		const me = await meOf(first);
+		t.is(me.profiles.length, 1);
+		t.deepEqual(await meOf(second), me);
 
-	const [profile] = await app.db('twitter_profiles').where({user_id: Number(me.id)});
-	t.is(profile?.id, me.profiles[0]?.id);
-	t.regex(profile?.access_token ?? '', /^eyJ[\w.-]+$/, 'encrypted: a compact JWE');
-});
+		const [profile] = await app.db('twitter_profiles').where({user_id: Number(me.id)});
+		t.is(profile?.id, me.profiles[0]?.id);
+		t.regex(profile?.access_token ?? '', /^eyJ[\w.-]+$/, 'encrypted: a compact JWE');
+	},
+);
 
-test('who says no at X is told so, and stays signed out', async t => {
+test.serial('who says no at X is told so, and stays signed out', async t => {
 	const browser = app.browser();
 	const answer = await signIn(browser, 'twitter', {deny: true});
 
@@ -47,7 +51,7 @@ test('who says no at X is told so, and stays signed out', async t => {
 	t.is((await browser.get('/me')).status, 401);
 });
 
-test('who is signed in links X, and unlinks it again', async t => {
+test.serial('who is signed in links X, and unlinks it again', async t => {
 	const browser = await newcomer(app, 'grace');
 	await signIn(browser, 'twitter', {person: 'grace'});
 	const [profile] = (await meOf(browser)).profiles;
@@ -57,7 +61,7 @@ test('who is signed in links X, and unlinks it again', async t => {
 	t.deepEqual((await meOf(browser)).profiles, []);
 });
 
-test('a profile that belongs to someone else stays theirs', async t => {
+test.serial('a profile at X that belongs to someone else stays theirs', async t => {
 	const [owner, other] = [app.browser(), await newcomer(app, 'katherine')];
 	await signIn(owner, 'twitter', {person: 'alan'});
 	const answer = await signIn(other, 'twitter', {person: 'alan'});
