@@ -1,6 +1,8 @@
 import {ExitPromptError} from '@inquirer/core';
+import type {Mixin} from '../../starter/auth/mixin.ts';
+import {fitsSubdomain, variableOf} from '../../starter/auth/settings.ts';
 import type {ProviderOptions} from './answers.ts';
-import {findService, serviceNames} from './catalogue.ts';
+import {findService, type Service, serviceNames} from './catalogue.ts';
 import {
 	addressProblem,
 	issuerProblem,
@@ -30,12 +32,20 @@ const valid =
 		return problem === undefined || `It ${problem}.`;
 	};
 
-/** Asks for a name, and for what cannot be known of a service that the catalogue lacks. */
-export const askProvider = async (options: ProviderOptions): Promise<ProviderOptions> => {
-	const name = options.name ?? (await askName());
-	if (nameProblem(name) || findService(name) || options.issuer || options.authorizeUrl) {
-		return {...options, name};
+/**
+ * Asks for a name unless one was given, and for what cannot be known of a service that the
+ * catalogue lacks. `present` are the providers that are here already.
+ */
+export const askProvider = async (
+	options: ProviderOptions,
+	present: readonly string[],
+): Promise<ProviderOptions> => {
+	const name = options.name ?? (await askName(present));
+	const service = findService(name);
+	if (service) {
+		return {...options, name, ...(options.name ? {} : await askSubdomain(service, options))};
 	}
+	if (nameProblem(name) || options.issuer || options.authorizeUrl) return {...options, name};
 
 	const {input, select} = await import('@inquirer/prompts');
 	const oauth =
@@ -96,9 +106,32 @@ const sampleProblem = (path: string): string | undefined => {
 	}
 };
 
-const askName = async (): Promise<string> => {
+/** Of a service with a host for each tenant. */
+const askSubdomain = async (
+	service: Service,
+	{subdomain}: ProviderOptions,
+): Promise<ProviderOptions> => {
+	const isTenants = Object.values(service).some(
+		value => typeof value === 'string' && value.includes('[subdomain]'),
+	);
+	if (!isTenants || subdomain) return {};
+
+	const {input} = await import('@inquirer/prompts');
+	const variable = variableOf(service.name, 'subdomain');
+	const mixin = service as unknown as Mixin;
+	const answer = await input({
+		message: `Your tenant's part of ${service.authorize_url} (Enter to set ${variable} later)`,
+		validate: text =>
+			text === '' || fitsSubdomain(mixin, text) || 'It is the part in place of [subdomain] alone.',
+	});
+	return answer === '' ? {} : {subdomain: answer};
+};
+
+const askName = async (present: readonly string[]): Promise<string> => {
 	const {input, search} = await import('@inquirer/prompts');
-	const services = serviceNames.map(name => ({name, label: findService(name)?.label ?? name}));
+	const services = serviceNames
+		.filter(name => !present.includes(name))
+		.map(name => ({name, label: findService(name)?.label ?? name}));
 	const other = '';
 	const chosen = await search({
 		message: 'Which service?',

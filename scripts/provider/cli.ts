@@ -47,6 +47,11 @@ const say = async (stream: NodeJS.WriteStream, text: string): Promise<void> => {
 	await new Promise(done => stream.write(text.endsWith('\n') ? text : `${text}\n`, done));
 };
 
+/** What is going on, for whoever watches. */
+const progress = async (text: string): Promise<void> => {
+	if (process.stderr.isTTY) await say(process.stderr, text);
+};
+
 /** Plans and commits while no other run is at it; `dryRun` writes nothing and locks nothing. */
 const carryOut = async (
 	isDry: boolean,
@@ -55,7 +60,9 @@ const carryOut = async (
 	if (isDry) return plan();
 	return alone(root, async () => {
 		if (repair(root)) await say(process.stderr, 'Put back what a killed run left half-done.');
+		await progress('Rendering and formatting …');
 		const changes = await plan();
+		await progress(`Writing ${changes.length} files …`);
 		await commit(root, changes);
 		return changes;
 	});
@@ -65,10 +72,11 @@ const carryOut = async (
 export const addProvider: Command = async words => {
 	const given = readOptions(words, providerOptions);
 	const isDry = isOn('dryRun', given.dryRun);
-	const options = isTerminal() ? await askProvider(given) : given;
+	const options = isTerminal() ? await askProvider(given, scaffoldNames(tree)) : given;
 	if (!options.name) {
 		throw new Refusal('name is missing: npx plop provider discord');
 	}
+	if (options.issuer) await progress(`Reading what ${options.issuer} says of itself …`);
 	const answers = await resolveAnswers(options);
 	const plan = () => planProvider(tree, answers, new Date());
 	const wasAsked = Object.keys(options).length > Object.keys(given).length;

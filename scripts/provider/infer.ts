@@ -19,9 +19,9 @@ export interface Column {
 
 type Json = Record<string, unknown>;
 
-/** Columns that every table of profiles has. */
+/** Columns that every table of profiles has, and a member that every object has. */
 const fixed = `id user_id remote access_token refresh_token token_secret id_token token_expires_at
-	scope created_at updated_at`.split(/\s+/);
+	scope created_at updated_at constructor`.split(/\s+/);
 
 /** PostgreSQL takes 63 characters, MySQL 64. */
 const longest = 60;
