@@ -5,6 +5,7 @@ import './stories/backends.test.ts';
 import './stories/callback-endings.test.ts';
 import './stories/callback-steps.test.ts';
 import './stories/errors.test.ts';
+import './stories/fetch-more.test.ts';
 import './stories/five-cases.test.ts';
 import './stories/get-user.test.ts';
 import './stories/issuer.test.ts';

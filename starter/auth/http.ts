@@ -13,6 +13,8 @@ interface Options {
 	headersFor?: (address: string) => Record<string, string>;
 	/** Of which call the log speaks: "GitHub's profile". */
 	what: string;
+	/** 404 is an answer, and an empty one: there is nothing at that address. */
+	mayLack?: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ interface Options {
  */
 export const fetchText = async (
 	address: string,
-	{method = 'GET', headersFor, what}: Options,
+	{method = 'GET', headersFor, what, mayLack = false}: Options,
 ): Promise<string> => {
 	const slow = new AbortController();
 	const timer = setTimeout(() => slow.abort(new Error('no answer in time')), bounds.firstByte);
@@ -41,6 +43,7 @@ export const fetchText = async (
 			if (response.status < 300 || response.status > 399) {
 				const text = await readText(response, bounds.bytes);
 				if (response.ok) return text;
+				if (mayLack && response.status === 404) return '';
 				throw providerFailed(`${what}: answered ${response.status}`);
 			}
 
@@ -103,19 +106,25 @@ const friendlyNumber = ({value}: LosslessNumber): number | string =>
 /** The exact form of each object that `parseObject` made, for who must keep every digit. */
 const exact = new WeakMap<object, JsonObject>();
 
+/** Parsed JSON, as it came and as JavaScript likes it. Throws `provider-failed`. */
+const parseBoth = (text: string, what: string) => {
+	try {
+		const value: unknown = parse(text);
+		return {value, liked: friendly(value)};
+	} catch (error) {
+		throw providerFailed(`${what}: not JSON`, new Error((error as Error).name));
+	}
+};
+
+/** Parses JSON of any kind. Ids beyond 2^53 come as strings of their digits. Throws `provider-failed`. */
+export const parseJson = (text: string, what: string): unknown => parseBoth(text, what).liked;
+
 /**
  * Parses a JSON object. Ids beyond 2^53 come as strings of their digits; the exact source stays
  * at hand for `exactOf`. Throws `provider-failed` for anything that is not one object.
  */
 export const parseObject = (text: string, what: string): JsonObject => {
-	let value: unknown;
-	let object: unknown;
-	try {
-		value = parse(text);
-		object = friendly(value);
-	} catch (error) {
-		throw providerFailed(`${what}: not JSON`, new Error((error as Error).name));
-	}
+	const {value, liked} = parseBoth(text, what);
 	if (
 		typeof value !== 'object' ||
 		value === null ||
@@ -125,8 +134,8 @@ export const parseObject = (text: string, what: string): JsonObject => {
 		throw providerFailed(`${what}: not a JSON object`);
 	}
 
-	exact.set(object as JsonObject, value as JsonObject);
-	return object as JsonObject;
+	exact.set(liked as JsonObject, value as JsonObject);
+	return liked as JsonObject;
 };
 
 /** Lays one parsed object over another and keeps the exact form of both. */

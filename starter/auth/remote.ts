@@ -1,7 +1,7 @@
 import {createHmac} from 'node:crypto';
 import OAuth from 'oauth-1.0a';
 import {providerFailed} from './errors.ts';
-import {fetchText, type JsonObject, mergeObjects, parseObject} from './http.ts';
+import {fetchText, type JsonObject, mergeObjects, parseJson, parseObject} from './http.ts';
 import type {Mixin} from './mixin.ts';
 import {remoteId} from './model.ts';
 import {type Ready, verifyIdToken} from './oidc.ts';
@@ -51,14 +51,16 @@ const withParams = (address: string, params: Record<string, string>): string => 
 	return url.href;
 };
 
-const fetchProfile = async (settings: Ready, tokens: Tokens): Promise<JsonObject> => {
-	const {mixin, addresses} = settings;
-	const what = `${mixin.label}'s profile`;
-	const url = addresses.profile_url;
-	if (!url) throw providerFailed(`${what}: its address is unknown`);
-	if (url === 'token') return tokens.raw;
+interface Call {
+	url: string;
+	method?: 'GET' | 'POST';
+	what: string;
+	mayLack?: boolean;
+}
 
-	const method = mixin.profile_method ?? 'GET';
+/** Calls the provider's API with these tokens and with whatever else the mixin says it wants. */
+const call = (settings: Ready, tokens: Tokens, {url, method = 'GET', ...rest}: Call) => {
+	const {mixin} = settings;
 	const headersFor = (address: string) => ({
 		...(!placesToken(mixin) && {
 			authorization: authorization(settings, {url: address, method}, tokens),
@@ -66,7 +68,40 @@ const fetchProfile = async (settings: Ready, tokens: Tokens): Promise<JsonObject
 		...filled(settings, mixin.api_headers, tokens),
 	});
 	const address = withParams(url, filled(settings, mixin.api_params, tokens));
-	return parseObject(await fetchText(address, {method, headersFor, what}), what);
+	return fetchText(address, {method, headersFor, ...rest});
+};
+
+const fetchProfile = async (settings: Ready, tokens: Tokens): Promise<JsonObject> => {
+	const {mixin, addresses} = settings;
+	const what = `${mixin.label}'s profile`;
+	const url = addresses.profile_url;
+	if (!url) throw providerFailed(`${what}: its address is unknown`);
+	if (url === 'token') return tokens.raw;
+
+	const {profile_method: method = 'GET'} = mixin;
+	return parseObject(await call(settings, tokens, {url, method, what}), what);
+};
+
+/**
+ * Asks the provider for what a link on the profile's address leads to: `user/emails` at
+ * `https://api.github.com/user`. So the stand-in, or a sandbox, is asked where it plays the
+ * provider. Undefined where there is nothing (404). Throws `provider-failed`, and `TypeError` for
+ * a path that leaves the host, as a token must not.
+ */
+export const fetchBeside = async (
+	settings: Ready,
+	tokens: Tokens,
+	path: string,
+): Promise<unknown> => {
+	const {mixin, addresses} = settings;
+	const what = `${mixin.label}'s API`;
+	const base = addresses.profile_url;
+	if (!base || base === 'token') throw providerFailed(`${what}: the profile has no address`);
+
+	const {href: url, origin} = new URL(path, base);
+	if (origin !== new URL(base).origin) throw new TypeError(`${what} is not at ${origin}`);
+	const text = await call(settings, tokens, {url, what, mayLack: true});
+	return text === '' ? undefined : parseJson(text, what);
 };
 
 /**

@@ -12,7 +12,7 @@ import {wantsJson} from './negotiation.ts';
 import {safeNext} from './next.ts';
 import {ready} from './oidc.ts';
 import {redirectUri} from './redirect-uri.ts';
-import {fetchRemoteProfile} from './remote.ts';
+import {fetchBeside, fetchRemoteProfile} from './remote.ts';
 import type {Event} from './resolve-user.ts';
 import {beginSession} from './session.ts';
 import {readTokens, type Tokens} from './token-answer.ts';
@@ -76,6 +76,18 @@ export const fetchRemote = async <Remote>(
 	const {settings, flow} = cameBackOf(ctx);
 	return (await fetchRemoteProfile(settings, tokens, flow.grant.nonce)) as Remote & object;
 };
+
+/**
+ * Asks the provider for more with the same tokens. `path` leads on from the profile's address as a
+ * link there would: `user/emails` from `https://api.github.com/user`. Undefined where there is
+ * nothing (404), as at the stand-in, which knows profiles only. Throws `provider-failed`.
+ */
+export const fetchMore = async <Answer>(
+	ctx: Context,
+	tokens: Tokens,
+	path: string,
+): Promise<Answer | undefined> =>
+	(await fetchBeside(cameBackOf(ctx).settings, tokens, path)) as Answer | undefined;
 
 /**
  * Gives this browser a new session for the user, with nothing of an old one in it. Linking is no
