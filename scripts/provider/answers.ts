@@ -3,6 +3,7 @@ import {fitsSubdomain} from '../../starter/auth/settings.ts';
 import {capitalised, findService, type Service} from './catalogue.ts';
 import {
 	addressProblem,
+	emptyProblem,
 	issuerProblem,
 	labelProblem,
 	paramsProblem,
@@ -118,6 +119,10 @@ const problems: Partial<Record<keyof ProviderOptions, (value: string) => string 
 			: 'must be client_secret_post or client_secret_basic',
 	pkce: value => (['true', 'false'].includes(value) ? undefined : 'must be true or false'),
 	authorizeParams: paramsProblem,
+	// A shell's unset variable would pass for an option left out.
+	subdomain: emptyProblem,
+	sample: emptyProblem,
+	remoteId: emptyProblem,
 };
 
 const checkOptions = (options: ProviderOptions): void => {

@@ -3,6 +3,10 @@ import {isSafeAddress} from '../../starter/auth/settings.ts';
 // What is wrong with an answer, in words that follow its name; undefined when nothing is. The
 // questions check with these as somebody types, the options when they are read.
 
+/** An answer that is given must say something. */
+export const emptyProblem = (text: string): string | undefined =>
+	text === '' ? 'must not be empty' : undefined;
+
 /** What people see. */
 export const labelProblem = (label: string): string | undefined => {
 	if (label.trim() === '') return 'must have a letter at least';

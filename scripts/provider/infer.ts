@@ -27,7 +27,8 @@ const fixed = `id user_id remote access_token refresh_token token_secret id_toke
 const longest = 60;
 
 /** Members that nobody wants in a column: what may sign in, or may be read by whoever has it. */
-export const isSecret = (key: string) => /(^|_)(token|secret|password)$/i.test(key);
+export const isSecret = (key: string) =>
+	/(^|[^a-z])(token|secret|password)$/i.test(key) || /[a-z](Token|Secret|Password)$/.test(key);
 
 /**
  * The columns of a sample: its scalars and those one level down, under joined names in snake case.
@@ -41,6 +42,9 @@ export const inferColumns = (sample: object, idPath: readonly string[]): Column[
 		for (const [key, value] of Object.entries(object)) {
 			const inner = [...path, key];
 			if (isSecret(key) || inner.join('\n') === idPath.join('\n')) continue;
+			const leadsToId = inner.every((part, index) => part === idPath[index]);
+			// The others in a list are other people.
+			if (Array.isArray(object) && !leadsToId) continue;
 
 			if (typeof value !== 'object' || value === null || isLosslessNumber(value)) {
 				const name = freeName(inner.filter(part => !isIndex(part)).join('_'), used);
@@ -48,7 +52,6 @@ export const inferColumns = (sample: object, idPath: readonly string[]): Column[
 				continue;
 			}
 
-			const leadsToId = inner.every((part, index) => part === idPath[index]);
 			if (Array.isArray(value) && !leadsToId) continue;
 			const isStep = leadsToId || isWrapper(value);
 			if (level === 0 || isStep) {

@@ -6,12 +6,21 @@ import type {ExecutionContext} from 'ava';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A fresh clone with its packages: no `.env`, no database. It is gone when the test ends. */
-export const checkOut = (t: ExecutionContext): string => {
+/** What a running app needs of the repo. */
+const app = ['package.json', 'tsconfig.json', 'starter', 'scripts'];
+
+/**
+ * A fresh clone with its packages: no `.env`, no database. It is gone when the test ends. It has
+ * what the app needs, or the parts that are named.
+ */
+export const checkOut = (
+	t: Pick<ExecutionContext, 'teardown'>,
+	parts: readonly string[] = app,
+): string => {
 	const folder = mkdtempSync(join(tmpdir(), 'dendrite-'));
 	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
 
-	for (const name of ['package.json', 'tsconfig.json', 'starter', 'scripts']) {
+	for (const name of parts) {
 		cpSync(join(root, name), join(folder, name), {recursive: true});
 	}
 	symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));

@@ -1,0 +1,51 @@
+import test from 'ava';
+import {nameProblem} from '../../scripts/provider/names.ts';
+import {acme, command, contentsOf, differences, refuses, shareRepo} from '../helpers/generator.ts';
+
+// A name is also a path, an identifier, a table and the prefix of environment variables.
+
+const repo = shareRepo();
+
+const refused = {
+	'Grant reserves': 'oauth origin prefix state nonce response transport callback dynamic key name',
+	'"defaults" is a word': 'defaults mydefaults defaults2',
+	'JavaScript reserves': 'class default delete import package await enum null true let eval',
+	'Windows reserves': 'con prn aux nul com1 lpt9',
+	'this app reserves': 'user',
+	'SQLite reserves': 'sqlite',
+	'lower-case letters and digits': 'Discord 23andme 500px my-app my_app my.app ../x ünï a/b',
+	'32 at most': `a${'b'.repeat(32)}`,
+};
+
+for (const [reason, names] of Object.entries(refused)) {
+	test.serial(`names refused: ${reason}`, async t => {
+		for (const name of names.split(' ')) {
+			t.true(nameProblem(name)?.includes(reason), `${name}: ${nameProblem(name)}`);
+		}
+		const name = names.split(' ').at(-1) ?? '';
+		await refuses(t, repo, ['provider', name, '--', ...acme], new RegExp(reason));
+	});
+}
+
+test("names that Object.prototype owns are no provider's", async t => {
+	for (const name of Object.getOwnPropertyNames(Object.prototype)) {
+		t.not(nameProblem(name), undefined, name);
+	}
+});
+
+test('an empty name, or one with something around it, is refused', t => {
+	for (const name of ['', ' ', ' discord', 'discord\n', 'dis cord', '\u0000', '1']) {
+		t.not(nameProblem(name), undefined, JSON.stringify(name));
+	}
+});
+
+test.serial('good names: short, long, with digits, and near a reserved one', async t => {
+	for (const name of ['a', 'x2', 'a'.repeat(32), 'users', 'classy', 'console', 'com', 'com10']) {
+		t.is(nameProblem(name), undefined, name);
+	}
+
+	const before = contentsOf(repo);
+	await command(repo, ['provider', 'users', '--', ...acme]);
+	t.true(differences(before, contentsOf(repo)).includes('+ starter/providers/users/mixin.ts'));
+	await command(repo, ['remove', 'users']);
+});
