@@ -213,7 +213,7 @@ test('OAuth 2: a person agrees, and the app reads their profile', async t => {
 	const response = await app.redeem(back.searchParams.get('code') ?? '');
 	t.is(response.headers.get('cache-control'), 'no-store');
 	const tokens = await json(response);
-	t.like(tokens, {token_type: 'Bearer', expires_in: 3600, scope: 'read:user'});
+	t.like(tokens, {token_type: 'Bearer', expires_in: 3600, scope: github.scope.join(' ')});
 	t.false('id_token' in tokens);
 
 	t.like(await json(await app.profile(tokens.access_token)), {

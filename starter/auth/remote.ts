@@ -85,18 +85,18 @@ const fetchProfile = async (settings: Ready, tokens: Tokens): Promise<JsonObject
 /**
  * Asks the provider for what a link on the profile's address leads to: `user/emails` at
  * `https://api.github.com/user`. So the stand-in, or a sandbox, is asked where it plays the
- * provider. Undefined where there is nothing (404). Throws `provider-failed`, and `TypeError` for
- * a path that leaves the host, as a token must not.
+ * provider. Undefined where there is nothing (404), and where the profile has no address to lead on
+ * from. Throws `provider-failed`, and `TypeError` for a path that leaves the host, as a token must
+ * not.
  */
 export const fetchBeside = async (
 	settings: Ready,
 	tokens: Tokens,
 	path: string,
 ): Promise<unknown> => {
-	const {mixin, addresses} = settings;
-	const what = `${mixin.label}'s API`;
-	const base = addresses.profile_url;
-	if (!base || base === 'token') throw providerFailed(`${what}: the profile has no address`);
+	const what = `${settings.mixin.label}'s API`;
+	const base = settings.addresses.profile_url;
+	if (!base || base === 'token') return undefined;
 
 	const {href: url, origin} = new URL(path, base);
 	if (origin !== new URL(base).origin) throw new TypeError(`${what} is not at ${origin}`);

@@ -10,10 +10,10 @@ import {redirectUri} from '../../starter/auth/redirect-uri.ts';
 import {type Config, type Environment, readConfig} from '../../starter/config.ts';
 import {createDatabase} from '../../starter/database.ts';
 import {createHttpServer} from '../../starter/listen.ts';
-import * as starters from '../../starter/providers/index.ts';
 import {createRouter as createStarterRouter} from '../../starter/routes.ts';
 import {Browser} from './browser.ts';
 import {migrate} from './migrated.ts';
+import {edited} from './registry.ts';
 import {sampleOf} from './sample.ts';
 
 type Parts = Parameters<typeof createApp>[0];
@@ -21,7 +21,10 @@ type Parts = Parameters<typeof createApp>[0];
 interface Options {
 	/** The environment, over what tests need; a function when it depends on the app's origin. */
 	env?: Environment | ((origin: string) => Promise<Environment>);
-	/** The registry, in place of the starter's. */
+	/**
+	 * The registry, in place of the starter's. That has the starter's callback in every folder, so
+	 * that stories about the base hold however an app's own callbacks are customised.
+	 */
 	providers?: Readonly<Record<string, Provider>>;
 	backends?: Parts['backends'];
 	createRouter?: Parts['createRouter'];
@@ -45,7 +48,7 @@ export const startApp = async (
 	t: Pick<ExecutionContext, 'teardown'>,
 	options: Options = {},
 ): Promise<TestApp> => {
-	const {providers = starters} = options;
+	const {providers = edited(() => ({}))} = options;
 	const server = createHttpServer();
 	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
 	const {port} = server.address() as AddressInfo;

@@ -50,7 +50,7 @@ for (const {mixin} of registry) {
 
 test.serial('a program signs up, in and out by password', async t => {
 	const browser = app.browser();
-	const person = {username: 'ada', password: 'correct horse battery'};
+	const person = {username: 'program', password: 'correct horse battery'};
 	const signUp = await browser.api('/signup', person);
 	t.is(signUp.status, 200);
 	t.deepEqual(signUp.json(), {...(await meOf(browser))});
@@ -58,5 +58,5 @@ test.serial('a program signs up, in and out by password', async t => {
 	const logout = await browser.api('/logout');
 	t.deepEqual([logout.status, logout.json()], [200, {}]);
 	t.is(codeOf(await browser.getJson('/me')), 'not-signed-in');
-	t.like((await browser.api('/login', person)).json(), {username: 'ada', profiles: []});
+	t.like((await browser.api('/login', person)).json(), {username: 'program', profiles: []});
 });

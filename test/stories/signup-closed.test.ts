@@ -8,7 +8,7 @@ import {dump} from '../helpers/rows.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
 const open = shareApp();
-const person = {username: 'ada', password: 'correct horse battery'};
+const person = {username: 'program', password: 'correct horse battery'};
 const asJson = {headers: {accept: 'application/json'}};
 
 /** The same people, behind closed doors. */
