@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process';
 import {join} from 'node:path';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {commit} from '../../scripts/provider/commit.ts';
 import {diffOf} from '../../scripts/provider/diff.ts';
 import {
@@ -53,7 +53,7 @@ test.serial('stdout is the diff alone, git applies it, and nothing is written', 
 });
 
 /** A run that is made dry, then by git, then in earnest, each from the same start. */
-const sameEnd = async (t: Parameters<Parameters<typeof test>[1]>[0], words: string[]) => {
+const sameEnd = async (t: ExecutionContext, words: string[]) => {
 	const before = contentsOf(repo);
 	const separator = words.includes('--') ? [] : ['--'];
 	const {said} = await command(repo, [...words, ...separator, '--dryRun', 'true']);
