@@ -2,7 +2,7 @@ import {bodyParser} from '@koa/bodyparser';
 import Koa, {type Context, type Next} from 'koa';
 import type {Client} from './client.ts';
 import {hop} from './decision.ts';
-import {tokenForm} from './dialects.ts';
+import {jsonOf, tokenForm} from './dialects.ts';
 import {bodyOf, queryOf, sendForm} from './http.ts';
 import {createOAuth1} from './oauth1.ts';
 import {createOAuth2} from './oauth2.ts';
@@ -116,7 +116,7 @@ const pick = (candidates: readonly Route[], ctx: Context) => {
 
 const record = ({calls}: World, ctx: Context, provider: string, step: Step) => {
 	const {method, path, headers} = ctx;
-	const params = Object.fromEntries([...queryOf(ctx), ...bodyOf(ctx)]);
+	const params = Object.fromEntries([...queryOf(ctx), ...bodyOf(ctx), ...jsonOf(ctx)]);
 	const call: Call = {provider, step, method, path, status: 0, params, headers};
 	calls.push(call);
 	if (calls.length > 1000) calls.shift();

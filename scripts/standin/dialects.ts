@@ -82,7 +82,8 @@ const renamed = (parameters: URLSearchParams, names: Record<string, string> = {}
 	return standard;
 };
 
-const jsonOf = (ctx: Context) =>
+/** The members of a JSON body, as if it were a form. */
+export const jsonOf = (ctx: Context) =>
 	new URLSearchParams(
 		ctx.is('json') ? (parse(ctx.request.rawBody || '{}') as Record<string, string>) : '',
 	);

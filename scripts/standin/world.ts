@@ -15,7 +15,7 @@ export interface Call {
 	method: string;
 	path: string;
 	status: number;
-	/** Query and form, the form over the query. */
+	/** Query and body, the body over the query. */
 	params: Record<string, string>;
 	headers: Record<string, string | string[] | undefined>;
 }
