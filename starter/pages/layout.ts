@@ -35,7 +35,7 @@ export const layout = ({title, viewer, body, head, width}: Layout): string =>
 	<a class="skip" href="#main">${texts.layout.skip}</a>
 	<header>
 		<a class="brand" href="/"><img src="${favicon.path}" alt="" width="28" height="28">${texts.app}</a>
-		${viewer && account}
+		${viewer && account()}
 	</header>
 	<main id="main" class="${width ?? 'normal'}" tabindex="-1">
 ${body}
@@ -45,7 +45,7 @@ ${body}
 </html>
 `);
 
-const account = html`<nav aria-label="${texts.layout.navigation}">
+const account = () => html`<nav aria-label="${texts.layout.navigation}">
 			<a href="/account">${texts.layout.account}</a>
 			<form method="post" action="/logout"><button class="quiet">${texts.layout.signOut}</button></form>
 		</nav>`;

@@ -1,15 +1,20 @@
 import {type Html, html} from './html.ts';
 import {texts} from './texts.ts';
 
-const day = new Intl.DateTimeFormat(texts.locale, {dateStyle: 'medium', timeZone: 'UTC'});
-
-const exact = new Intl.DateTimeFormat(texts.locale, {
-	dateStyle: 'long',
-	timeStyle: 'long',
-	timeZone: 'UTC',
+const formatsOf = (locale: string) => ({
+	day: new Intl.DateTimeFormat(locale, {dateStyle: 'medium', timeZone: 'UTC'}),
+	exact: new Intl.DateTimeFormat(locale, {dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC'}),
+	relative: new Intl.RelativeTimeFormat(locale, {numeric: 'auto'}),
 });
 
-const relative = new Intl.RelativeTimeFormat(texts.locale, {numeric: 'auto'});
+/** Made once for each locale, as that takes long. */
+const made = new Map<string, ReturnType<typeof formatsOf>>();
+
+const formats = () => {
+	const known = made.get(texts.locale) ?? formatsOf(texts.locale);
+	made.set(texts.locale, known);
+	return known;
+};
 
 /** Seconds in each unit, longest first. From a month on, the day itself says more. */
 const units = [
@@ -22,10 +27,10 @@ const units = [
 const month = 30 * 86_400;
 
 const time = (at: number, text: string) =>
-	html`<time datetime="${new Date(at).toISOString()}" title="${exact.format(at)}">${text}</time>`;
+	html`<time datetime="${new Date(at).toISOString()}" title="${formats().exact.format(at)}">${text}</time>`;
 
 /** The day of a time in milliseconds, such as “12 Jan 2026”, with the exact time on hover. */
-export const date = (at: number): Html => time(at, day.format(at));
+export const date = (at: number): Html => time(at, formats().day.format(at));
 
 /** How long ago a time in milliseconds was, such as “5 minutes ago”; the day when long ago. */
 export const ago = (at: number, now: number = Date.now()): Html => {
@@ -33,5 +38,6 @@ export const ago = (at: number, now: number = Date.now()): Html => {
 	if (seconds >= month) return date(at);
 
 	const unit = units.find(([, size]) => seconds >= size);
-	return time(at, unit ? relative.format(-Math.floor(seconds / unit[1]), unit[0]) : texts.now);
+	if (!unit) return time(at, texts.now);
+	return time(at, formats().relative.format(-Math.floor(seconds / unit[1]), unit[0]));
 };
