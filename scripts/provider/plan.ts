@@ -158,11 +158,14 @@ export const planUpdate = (
 	const merged: Files = {};
 
 	for (const [path, theirs] of Object.entries(rendered)) {
-		const [base = '', ours] = [files[path], tree.read(path)];
-		// A migration that may have been run stays what it was.
-		if (theirs === base || ours === undefined || path === migrationPath(name, migration)) continue;
+		const [base, ours] = [files[path], tree.read(path)];
+		// What was deleted stays so; a migration that may have been run stays what it was.
+		const isDeleted = ours === undefined && base !== undefined;
+		if (theirs === base || isDeleted || path === migrationPath(name, migration)) continue;
 		const {text, hasConflict} =
-			ours === base ? {text: theirs, hasConflict: false} : merge({path, ours, base, theirs});
+			ours === undefined || ours === base
+				? {text: theirs, hasConflict: false}
+				: merge({path, ours, base: base ?? '', theirs});
 		merged[path] = text;
 		if (hasConflict) conflicts.push(path);
 	}

@@ -1,0 +1,140 @@
+import {readFileSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import test from 'ava';
+import {
+	acme,
+	command,
+	contentsOf,
+	differences,
+	makeRepo,
+	plop,
+	put,
+	shareRepo,
+} from '../helpers/generator.ts';
+
+// Newer templates reach what was written, and the edits made since stay.
+
+const repo = shareRepo();
+const home = 'starter/providers/acme';
+const read = (path: string, folder = repo) => readFileSync(join(folder, path), 'utf8');
+
+/** Changes a file of a copy: `from` must be in it. */
+const edit = (path: string, from: string, to: string, folder = repo) => {
+	const text = read(path, folder);
+	if (!text.includes(from)) throw new Error(`${path} has no ${from}`);
+	put(
+		folder,
+		path,
+		text.replace(from, () => to),
+	);
+};
+const template = (name: string) => `templates/provider/${name}.ts.hbs`;
+
+/** acme as it is written today, for one test; templates and all are put back after it. */
+const withAcme = async (t: {teardown: (end: () => void) => void}) => {
+	const before = contentsOf(repo);
+	t.teardown(() => {
+		const after = contentsOf(repo);
+		for (const line of differences(before, after)) {
+			const path = line.slice(2);
+			if (line.startsWith('+')) rmSync(join(repo, path), {recursive: true, force: true});
+			else if (!path.endsWith('/')) put(repo, path, before[path] ?? '');
+		}
+	});
+	await command(repo, ['provider', 'acme', '--', ...acme]);
+	return contentsOf(repo);
+};
+
+test.serial('an edit and a newer template elsewhere in the file: both are kept', async t => {
+	const fresh = makeRepo(t);
+	await plop(fresh, ['provider', 'discord']);
+	const views = 'starter/providers/discord/views.ts';
+	edit(views, '\tawait finish(ctx);', '\tctx.set("x-mine", "1");\n\tawait finish(ctx);', fresh);
+	edit(template('views'), '/** POST /connect', '// The way out.\n/** POST /connect', fresh);
+	const before = contentsOf(fresh);
+
+	const ran = await plop(fresh, ['update', 'discord']);
+	t.deepEqual(ran, {code: 0, stdout: `  ~ ${views}\n  ~ .scaffold/discord.json\n`, stderr: ''});
+	t.deepEqual(differences(before, contentsOf(fresh)), ['~ .scaffold/discord.json', `~ ${views}`]);
+	const merged = read(views, fresh);
+	t.true(merged.includes('\n// The way out.\n/** POST /connect/discord'));
+	t.true(merged.includes('\tctx.set("x-mine", "1");\n\tawait finish(ctx);'));
+	t.false(merged.includes('<<<<<<<'));
+
+	const again = await plop(fresh, ['update', 'discord']);
+	t.deepEqual(again, {code: 0, stdout: 'discord is already up to date.\n', stderr: ''});
+});
+
+test.serial('nothing to do is said, with edits or without, and no file is touched', async t => {
+	const before = await withAcme(t);
+	const [views, model] = ['views', 'model'].map(name => `${home}/${name}.ts`);
+	const done = {said: 'acme is already up to date.', code: 0};
+	t.deepEqual(await command(repo, ['update', 'acme']), done);
+
+	put(repo, views ?? '', '// all mine\n');
+	rmSync(join(repo, model ?? ''));
+	t.deepEqual(await command(repo, ['update', 'acme']), done);
+	t.deepEqual(differences(before, contentsOf(repo)), [`- ${model}`, `~ ${views}`]);
+});
+
+test.serial("where an edit and a template meet, both stand between git's markers", async t => {
+	await withAcme(t);
+	const views = `${home}/views.ts`;
+	edit(views, 'off to Acme. */', 'off to Acme, my way. */');
+	edit(template('views'), 'off to {{{Service}}}. */', 'away to {{{Service}}}. */');
+	edit(template('backend'), '/** Signs in', '/** Lets in');
+
+	t.deepEqual(await plop(repo, ['update', 'acme']), {
+		code: 1,
+		stdout: `  ~ ${home}/views.ts\n  ~ ${home}/backend.ts\n  ~ .scaffold/acme.json\n`,
+		stderr: `The templates and your edits meet in ${views}: look for <<<<<<<.\n`,
+	});
+	t.regex(
+		read(views),
+		/\n<<<<<<< your edits\n.*my way.*\n\|{7} as it was written\n.*off to Acme\. .*\n=======\n.*away to.*\n>>>>>>> the templates now\n/,
+	);
+	t.regex(read(`${home}/backend.ts`), /Lets in/, 'the others are brought up to date');
+
+	// Once they are put right, the next run has nothing to say.
+	edit(views, read(views), '// put right\n');
+	t.deepEqual(await command(repo, ['update', 'acme']), {
+		said: 'acme is already up to date.',
+		code: 0,
+	});
+	t.is(read(views), '// put right\n');
+});
+
+test.serial(
+	'a file that you deleted stays deleted, and the migration stays what it was',
+	async t => {
+		const before = await withAcme(t);
+		rmSync(join(repo, `${home}/backend.ts`));
+		edit(template('backend'), '/** Signs in', '/** Lets in');
+		edit('templates/migration.ts.hbs', '/** Adds', '/** Brings');
+		edit(template('index'), 'export {mixin}', '// new\nexport {mixin}');
+
+		const {code, said} = await command(repo, ['update', 'acme']);
+		t.is(code, 0);
+		t.is(said, `  ~ ${home}/index.ts\n  ~ .scaffold/acme.json`);
+		const changed = differences(before, contentsOf(repo)).filter(
+			line => !line.includes('templates/'),
+		);
+		t.deepEqual(changed, ['~ .scaffold/acme.json', `- ${home}/backend.ts`, `~ ${home}/index.ts`]);
+
+		// And what was brought up to date is not an edit: it goes as it came.
+		t.is((await command(repo, ['remove', 'acme'])).code, 0);
+	},
+);
+
+test.serial('a file of a newer template that nobody had is written', async t => {
+	await withAcme(t);
+	const scaffold = JSON.parse(read('.scaffold/acme.json'));
+	const path = `${home}/icon.svg`;
+	const icon = read(path);
+	delete scaffold.files[path];
+	put(repo, '.scaffold/acme.json', `${JSON.stringify(scaffold, undefined, '\t')}\n`);
+	rmSync(join(repo, path));
+
+	await command(repo, ['update', 'acme']);
+	t.is(read(path), icon);
+});
