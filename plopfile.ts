@@ -14,6 +14,11 @@ export default (plop: NodePlopAPI): void => {
 		},
 	};
 
+	if (words.length === 0 && !process.stdin.isTTY) {
+		console.error(`Say what to do: npx plop ${Object.keys(commands).join(' | ')}`);
+		process.exit(1);
+	}
+
 	for (const [name, {does, description}] of Object.entries(commands)) {
 		// A function in place of prompts has plop leave everything else to us.
 		const prompts = async () => run(does, words[0] === name ? words : [name, ...words]);

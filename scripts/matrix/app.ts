@@ -8,6 +8,7 @@ export interface RunningApp {
 	origin: string;
 	/** Milliseconds from the start of the process to its first answer. */
 	startup: number;
+	pid: number;
 	stop(): Promise<void>;
 }
 
@@ -41,6 +42,7 @@ export const startCopy = async (copy: string): Promise<RunningApp> => {
 	return {
 		origin,
 		startup: performance.now() - begun,
+		pid: child.pid ?? 0,
 		stop: async () => {
 			child.kill('SIGTERM');
 			if (child.exitCode === null) await once(child, 'exit');

@@ -201,7 +201,8 @@ const addressesFor = (oauth: Mixin['oauth'], service: Service | undefined): Addr
 		addressKeys.flatMap(key => {
 			const isForeign =
 				(key === 'request_url' && oauth !== 1) ||
-				((key === 'issuer' || key === 'jwks_url') && oauth !== 'oidc');
+				((key === 'issuer' || key === 'jwks_url') && oauth !== 'oidc') ||
+				(key === 'revoke_url' && service?.revoke_with !== undefined);
 			const value = service?.[key];
 			return value && !isForeign ? [[key, value]] : [];
 		}),

@@ -56,10 +56,16 @@ const read = async (address: string) => {
 	try {
 		return parseObject(await fetchText(address, {what: address}), address);
 	} catch (error) {
-		const cause = error instanceof Error ? error.cause : undefined;
-		const reason = cause instanceof Error ? `${cause.message} ` : '';
-		throw new Refusal(`The issuer did not answer as one: ${reason}(${address}).`, {cause: error});
+		throw new Refusal(`The issuer did not answer as one: ${reasonOf(error)}.`, {cause: error});
 	}
+};
+
+/** The innermost reason: fetch itself says no more than that it failed. */
+const reasonOf = (error: unknown): string => {
+	if (!(error instanceof Error)) return String(error);
+	return error.cause instanceof Error
+		? `${error.message} (${reasonOf(error.cause)})`
+		: error.message;
 };
 
 const words = (value: unknown): string[] | undefined =>

@@ -30,6 +30,10 @@ export const nameProblem = (name: string): string | undefined => {
 /** The name, when it can be one. Throws `Refusal`. */
 export const checkName = (name: string): string => {
 	const problem = nameProblem(name);
-	if (problem) throw new Refusal(`The name ${JSON.stringify(name)} cannot be used: ${problem}.`);
+	const lower = name.toLowerCase();
+	const hint = nameProblem(lower) ? '' : ` Is it ${lower}?`;
+	if (problem) {
+		throw new Refusal(`The name ${JSON.stringify(name)} cannot be used: ${problem}.${hint}`);
+	}
 	return name;
 };

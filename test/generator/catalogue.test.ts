@@ -26,6 +26,14 @@ const facts = z
 		profile_url: z.string().refine(text => profileProblem(text) === undefined),
 		jwks_url: address,
 		revoke_url: address,
+		revoke_with: z
+			.object({
+				method: z.enum(['GET', 'DELETE']).optional(),
+				auth: z.string().regex(/^(basic|bearer|none|signed|Client \[client_secret\])$/),
+				form: words.optional(),
+				json: words.optional(),
+			})
+			.strict(),
 		scope: z.array(z.string().min(1)),
 		scope_delimiter: z.string().length(1),
 		idPath: z.string().min(1),
@@ -38,7 +46,7 @@ const facts = z
 		profile_method: z.literal('POST'),
 		dialect: z.enum(dialects),
 		closed: ascii,
-		console: address,
+		console: z.string().url().startsWith('https://'),
 		note: ascii.max(95),
 		picture: z.string().url(),
 		sample: z.object({}).passthrough(),
