@@ -1,0 +1,2 @@
+// One process, as the pages of docs/how-to are walked one after another in one copy of the repo.
+import './how-to/pages.test.ts';
