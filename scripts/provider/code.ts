@@ -7,6 +7,11 @@ import type {Column} from './infer.ts';
 /** A value as source: JSON, with nothing in it that an editor could take for the end of a line. */
 export const literal = (value: unknown): string => {
 	if (Object.is(value, -0)) return '-0';
+	if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+	if (typeof value === 'object' && value !== null) {
+		const members = Object.entries(value).map(([name, inner]) => `${key(name)}: ${literal(inner)}`);
+		return `{${members.join(', ')}}`;
+	}
 	return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 };
 

@@ -31,7 +31,8 @@ export const isSecret = (key: string) =>
 	/(^|[^a-z])(token|secret|password)$/i.test(key) || /[a-z](Token|Secret|Password)$/.test(key);
 
 /**
- * The columns of a sample: its scalars and those one level down, under joined names in snake case.
+ * The columns of a sample: its scalars and those one level down, under the container's name and
+ * theirs in snake case.
  * An object that holds nothing but another one is no level, and neither is the way to the id.
  */
 export const inferColumns = (sample: object, idPath: readonly string[]): Column[] => {
@@ -47,7 +48,13 @@ export const inferColumns = (sample: object, idPath: readonly string[]): Column[
 			if (Array.isArray(object) && !leadsToId) continue;
 
 			if (typeof value !== 'object' || value === null || isLosslessNumber(value)) {
-				const name = freeName(inner.filter(part => !isIndex(part)).join('_'), used);
+				const name = freeName(
+					inner
+						.filter(part => !isIndex(part))
+						.slice(-2)
+						.join('_'),
+					used,
+				);
 				columns.push({name, path: inner, isOwn, ...kindOf(value)});
 				continue;
 			}
