@@ -31,8 +31,7 @@ export const isSecret = (key: string) =>
 	/(^|[^a-z])(token|secret|password)$/i.test(key) || /[a-z](Token|Secret|Password)$/.test(key);
 
 /**
- * The columns of a sample: its scalars and those one level down, under the container's name and
- * theirs in snake case.
+ * The columns of a sample: its scalars and those one level down, under joined names in snake case.
  * An object that holds nothing but another one is no level, and neither is the way to the id.
  */
 export const inferColumns = (sample: object, idPath: readonly string[]): Column[] => {
@@ -48,13 +47,7 @@ export const inferColumns = (sample: object, idPath: readonly string[]): Column[
 			if (Array.isArray(object) && !leadsToId) continue;
 
 			if (typeof value !== 'object' || value === null || isLosslessNumber(value)) {
-				const name = freeName(
-					inner
-						.filter(part => !isIndex(part))
-						.slice(-2)
-						.join('_'),
-					used,
-				);
+				const name = freeName(joinedName(inner, idPath), used);
 				columns.push({name, path: inner, isOwn, ...kindOf(value)});
 				continue;
 			}
@@ -68,6 +61,15 @@ export const inferColumns = (sample: object, idPath: readonly string[]): Column[
 	};
 	walk(sample as Json, [], 0, true);
 	return columns;
+};
+
+/** Of the containers on the way to the id the last one is enough: `user_name`. */
+const joinedName = (path: readonly string[], idPath: readonly string[]): string => {
+	const names = path.filter(part => !isIndex(part));
+	const way = idPath.slice(0, -1).filter(part => !isIndex(part));
+	const shared = way.findIndex((part, index) => part !== names[index]);
+	const length = Math.min(shared === -1 ? way.length : shared, names.length - 1);
+	return names.slice(Math.max(0, length - 1)).join('_');
 };
 
 const isIndex = (part: string) => /^\d+$/.test(part);

@@ -51,10 +51,7 @@ test('an object with nothing but another one in it is no level, nor is the way t
 	t.deepEqual(namesOf(wrapped), ['picture_data_url', 'picture_data_width']);
 
 	const deep = '{"response": {"user": {"id": "7", "name": "Ada", "blog": {"title": "Notes"}}}}';
-	t.deepEqual(namesOf(deep, 'response.user.id'), [
-		'response_user_name',
-		'response_user_blog_title',
-	]);
+	t.deepEqual(namesOf(deep, 'response.user.id'), ['user_name', 'user_blog_title']);
 	const listed = '{"data": [{"id": "7", "login": "ada"}, {"id": "8", "login": "bob"}], "total": 2}';
 	t.deepEqual(namesOf(listed, 'data.0.id'), ['data_login', 'total']);
 	t.deepEqual(columnsOf(listed, 'data.0.id')[0]?.path, ['data', '0', 'login']);
