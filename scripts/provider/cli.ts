@@ -1,7 +1,7 @@
 import {fileURLToPath} from 'node:url';
 import {resolveAnswers} from './answers.ts';
 import {askProvider, askWhich, confirmed, isCancelled, isTerminal} from './ask.ts';
-import {commit, repair} from './commit.ts';
+import {commit, isHalfDone, repair} from './commit.ts';
 import {diffOf} from './diff.ts';
 import {hasRun} from './has-run.ts';
 import {alone} from './lock.ts';
@@ -57,7 +57,14 @@ const carryOut = async (
 	isDry: boolean,
 	plan: () => Promise<Change[]> | Change[],
 ): Promise<Change[]> => {
-	if (isDry) return plan();
+	if (isDry) {
+		if (isHalfDone(root)) {
+			throw new Refusal(
+				'Another run is at work, or was killed half-way: run it without dryRun, which puts the files right.',
+			);
+		}
+		return plan();
+	}
 	return alone(root, async () => {
 		if (repair(root)) await say(process.stderr, 'Put back what a killed run left half-done.');
 		await progress('Rendering and formatting …');
@@ -101,14 +108,15 @@ export const removeProvider: Command = async words => {
 	const isDry = isOn('dryRun', given.dryRun);
 	const name = await nameOf(given.name, 'Which provider goes?');
 	const [force, down] = [isOn('force', given.force), isOn('down', given.down)];
-	const scaffold = readScaffold(tree, name);
-	const ran = scaffold ? await hasRun(name, scaffold.migration) : false;
+	let label = name;
 
-	const changes = await carryOut(isDry, () =>
-		planRemove(tree, name, {force, down, hasRun: ran}, new Date()),
-	);
+	const changes = await carryOut(isDry, async () => {
+		const scaffold = readScaffold(tree, name);
+		if (scaffold) ({label} = scaffold.answers.mixin);
+		const ran = scaffold ? await hasRun(name, scaffold.migration) : false;
+		return planRemove(tree, name, {force, down, hasRun: ran}, new Date());
+	});
 	if (isDry) return {said: diffOf(changes), code: 0};
-	const label = scaffold?.answers.mixin.label ?? name;
 	const after = down ? `\nNow: npm run migrate, which drops the table of ${label}.` : '';
 	return {said: `${label} is gone\n${listFiles(changes)}${after}`, code: 0};
 };

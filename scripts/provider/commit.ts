@@ -51,7 +51,9 @@ export const commit = async (root: string, changes: readonly Change[]): Promise<
 		writeWhole(join(root, journalPath), JSON.stringify(journal));
 		for (const change of changes) prepare(root, change);
 		for (const change of changes) apply(root, change);
-		// Only here is a signal of the meantime delivered.
+		// Only here is a signal of the meantime delivered: between two immediates the event loop asks
+		// the system for news, before the first it may not.
+		await setImmediate();
 		await setImmediate();
 		if (signal) throw new Error(`${signal} came in between`);
 		rmSync(join(root, journalPath));
@@ -66,12 +68,14 @@ export const commit = async (root: string, changes: readonly Change[]): Promise<
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Whether a run is in the middle of its writing, or was killed there. */
+export const isHalfDone = (root: string): boolean => existsSync(join(root, journalPath));
+
 /** Puts back what a killed run left half-done. Answers whether there was anything. Throws `Refusal`. */
 export const repair = (root: string): boolean => {
-	const file = join(root, journalPath);
-	if (!existsSync(file)) return false;
+	if (!isHalfDone(root)) return false;
 
-	const journal = JSON.parse(readFileSync(file, 'utf8')) as Journal;
+	const journal = JSON.parse(readFileSync(join(root, journalPath), 'utf8')) as Journal;
 	const tree = treeAt(root);
 	const foreign = journal.changes.filter(({path, before, after}) => {
 		const text = tree.read(path);
@@ -89,14 +93,25 @@ export const repair = (root: string): boolean => {
 const putBack = (root: string, {changes, folders}: Journal): void => {
 	for (const {path, before} of changes) {
 		const file = join(root, path);
-		rmSync(file + beside, {force: true});
-		if (before === undefined) rmSync(file, {force: true});
+		removeFile(file + beside);
+		if (before === undefined) removeFile(file);
 		else if (!existsSync(file) || readFileSync(file, 'utf8') !== before) writeWhole(file, before);
 	}
-	for (const folder of [...folders].reverse()) {
-		if (existsSync(join(root, folder))) rmdirSync(join(root, folder));
-	}
+	for (const folder of [...folders].reverse()) removeFolder(join(root, folder));
 	rmSync(join(root, journalPath), {force: true});
+};
+
+/** A folder in its place is none of ours, and stays. */
+const removeFile = (file: string): void => {
+	if (!statSync(file, {throwIfNoEntry: false})?.isDirectory()) rmSync(file, {force: true});
+};
+
+const removeFolder = (folder: string): void => {
+	try {
+		rmdirSync(folder);
+	} catch {
+		// Not there, or not empty: somebody else's files are in it.
+	}
 };
 
 /** The new text beside the old one. */
@@ -143,11 +158,5 @@ const removeEmptyFolders = (root: string, changes: readonly Change[]): void => {
 	const folders = changes
 		.filter(({after}) => after === undefined)
 		.flatMap(({path}) => foldersOf(path).reverse());
-	for (const folder of new Set(folders)) {
-		try {
-			rmdirSync(join(root, folder));
-		} catch {
-			// Not empty: somebody else's files are in it.
-		}
-	}
+	for (const folder of new Set(folders)) removeFolder(join(root, folder));
 };

@@ -82,6 +82,12 @@ export const runNode = async (
 	return {code, ...said};
 };
 
+/** The number of a process that has ended. */
+export const endedProcess = async (repo: string): Promise<string> => {
+	const {stdout} = await runNode(repo, ['--print', 'process.pid']);
+	return stdout.trim();
+};
+
 /**
  * The same commands in this process, which is faster: the copy's own scripts on the copy's files.
  * Answers the last words and the exit code, and throws what `plop` would say on stderr.
