@@ -16,7 +16,7 @@ import {
 	registryPath,
 	registryText,
 } from './shared-files.ts';
-import type {Tree} from './tree.ts';
+import {likeBefore, type Tree, unixLines} from './tree.ts';
 
 /** One file as it is and as it is to be; undefined is no file. */
 export interface Change {
@@ -43,7 +43,7 @@ export const planProvider = (tree: Tree, answers: Answers, now: Date): Change[] 
 	const kept: Scaffold = {template: templateVersion, answers, migration, files};
 	return changesOf(tree, {
 		...files,
-		[registryPath]: registryText(tree, names),
+		[registryPath]: registryText(names),
 		[examplePath]: exampleText(tree, [...knownAnswers(tree, names), answers]),
 		[scaffoldPath(name)]: scaffoldText(kept),
 	});
@@ -98,7 +98,10 @@ const nextMigration = (tree: Tree, now: Date): string => {
 
 const changesOf = (tree: Tree, files: Record<string, string | undefined>): Change[] =>
 	Object.entries(files)
-		.map(([path, after]) => ({path, before: tree.read(path), after}))
+		.map(([path, text]) => {
+			const before = tree.read(path);
+			return {path, before, after: text === undefined ? undefined : likeBefore(before, text)};
+		})
 		.filter(({before, after}) => before !== after);
 
 interface Removal {
@@ -116,7 +119,7 @@ export const planRemove = (tree: Tree, name: string, how: Removal, now: Date): C
 	const created = migrationPath(name, migration);
 	const edited = Object.keys(files).filter(path => {
 		const text = tree.read(path);
-		return text !== undefined && text !== files[path];
+		return text !== undefined && unixLines(text) !== files[path];
 	});
 	const reasons = [
 		...(how.force || edited.length === 0
@@ -131,7 +134,7 @@ export const planRemove = (tree: Tree, name: string, how: Removal, now: Date): C
 	const names = registered(tree).filter(other => other !== name);
 	const gone = Object.keys(files).filter(path => !(how.down && path === created));
 	return changesOf(tree, {
-		[registryPath]: registryText(tree, names),
+		[registryPath]: registryText(names),
 		[examplePath]: exampleText(tree, knownAnswers(tree, names)),
 		...(how.down ? renderDrop(answers, migration, nextMigration(tree, now)) : {}),
 		...Object.fromEntries(gone.map(path => [path, undefined])),
@@ -158,16 +161,17 @@ export const planUpdate = (
 	const merged: Files = {};
 
 	for (const [path, theirs] of Object.entries(rendered)) {
-		const [base, ours] = [files[path], tree.read(path)];
+		const [base, text] = [files[path], tree.read(path)];
+		const ours = text === undefined ? undefined : unixLines(text);
 		// What was deleted stays so; a migration that may have been run stays what it was.
 		const isDeleted = ours === undefined && base !== undefined;
 		if (theirs === base || isDeleted || path === migrationPath(name, migration)) continue;
-		const {text, hasConflict} =
+		const outcome =
 			ours === undefined || ours === base
 				? {text: theirs, hasConflict: false}
 				: merge({path, ours, base: base ?? '', theirs});
-		merged[path] = text;
-		if (hasConflict) conflicts.push(path);
+		merged[path] = outcome.text;
+		if (outcome.hasConflict) conflicts.push(path);
 	}
 
 	const kept: Scaffold = {

@@ -82,16 +82,14 @@ export const checkIdPath = (sample: object, path: string): string => {
 	);
 };
 
+/** A list's length, and the digits that lossless-json keeps of a number, are no members. */
+const hasMember = (value: unknown, key: string): value is Json =>
+	(isObject(value) || (Array.isArray(value) && /^\d+$/.test(key))) && Object.hasOwn(value, key);
+
 const idAt = (sample: object, path: string): string | undefined => {
 	const value = path
 		.split('.')
-		.reduce<unknown>(
-			(inner, key) =>
-				typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
-					? (inner as Json)[key]
-					: undefined,
-			sample,
-		);
+		.reduce<unknown>((inner, key) => (hasMember(inner, key) ? inner[key] : undefined), sample);
 	if (isLosslessNumber(value) && !/^\d+$/.test(value.value)) return undefined;
 	try {
 		return remoteId(friendly(value));

@@ -4,25 +4,18 @@ import type {Answers} from './answers.ts';
 import {Refusal} from './refusal.ts';
 import {inProse} from './render.ts';
 import {readScaffold, scaffoldNames} from './scaffold.ts';
-import type {Tree} from './tree.ts';
+import {type Tree, unixLines} from './tree.ts';
 
 // The two files that all providers share. Each is written whole from who is there.
 
 export const registryPath = 'starter/providers/index.ts';
 export const examplePath = '.env.example';
 
-const registryOf = (names: readonly string[]) =>
-	[
-		"// Every provider's folder, in alphabetical order. plop writes this file whole.",
-		...[...names].sort().map(name => `export * as ${name} from './${name}/index.ts';`),
-		'',
-	].join('\n');
-
 /** The names in the registry. Throws `Refusal` when it holds anything else: it would be lost. */
 export const registered = (tree: Tree): string[] => {
 	const text = tree.read(registryPath) ?? '';
 	const names = [...text.matchAll(/^export \* as (\w+) from/gm)].map(([, name]) => name ?? '');
-	if (unixLines(text) !== registryOf(names)) {
+	if (unixLines(text) !== registryText(names)) {
 		throw new Refusal(
 			`${registryPath} has lines of yours, which would be lost: plop writes it whole. Move them elsewhere.`,
 		);
@@ -31,19 +24,22 @@ export const registered = (tree: Tree): string[] => {
 };
 
 /** The registry with these names. */
-export const registryText = (tree: Tree, names: readonly string[]): string =>
-	likeBefore(tree.read(registryPath), registryOf(names));
+export const registryText = (names: readonly string[]): string =>
+	[
+		"// Every provider's folder, in alphabetical order. plop writes this file whole.",
+		...[...names].sort().map(name => `export * as ${name} from './${name}/index.ts';`),
+		'',
+	].join('\n');
 
 const begin = '# --- providers: plop writes everything from here to the end ---';
 
 /** `.env.example` with a block for these providers at its end. */
 export const exampleText = (tree: Tree, providers: readonly Answers[]): string => {
-	const before = tree.read(examplePath);
-	const [own = ''] = unixLines(before ?? '').split(begin);
+	const [own = ''] = unixLines(tree.read(examplePath) ?? '').split(begin);
 	const blocks = [...providers]
 		.sort((one, other) => (one.mixin.name < other.mixin.name ? -1 : 1))
 		.map(blockOf);
-	return likeBefore(before, `${own.trimEnd()}\n\n${[begin, ...blocks].join('\n\n')}\n`);
+	return `${own.trimEnd()}\n\n${[begin, ...blocks].join('\n\n')}\n`;
 };
 
 /** What plop knows of the providers in the registry; those written by hand have no block. */
@@ -67,9 +63,3 @@ export const neededVariables = (mixin: Mixin): string[] => [
 		? [variableOf(mixin.name, 'subdomain')]
 		: []),
 ];
-
-const unixLines = (text: string) => text.replaceAll('\r\n', '\n');
-
-/** Git on Windows gives files other ends of lines; they keep them. */
-const likeBefore = (before: string | undefined, text: string) =>
-	before?.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;

@@ -25,3 +25,11 @@ export const treeAt = (root: string): Tree => ({
 		return found ? readdirSync(join(root, folder)).sort() : [];
 	},
 });
+
+// Git on Windows gives files other ends of lines: they are no edits, and files keep them.
+
+export const unixLines = (text: string): string => text.replaceAll('\r\n', '\n');
+
+/** A new text with the ends of lines of the old one. */
+export const likeBefore = (before: string | undefined, text: string): string =>
+	before?.includes('\r\n') ? unixLines(text).replaceAll('\n', '\r\n') : text;

@@ -116,7 +116,7 @@ export const refuses = async (
 };
 
 /** Puts a file into a copy, and the folders that lead to it. */
-export const put = (repo: string, path: string, text: string): void => {
+export const put = (repo: string, path: string, text: string | Uint8Array): void => {
 	mkdirSync(dirname(join(repo, path)), {recursive: true});
 	writeFileSync(join(repo, path), text);
 };
