@@ -1,5 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
 import {type AddressInfo, createServer} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 
@@ -8,7 +9,8 @@ export interface RunningApp {
 	origin: string;
 	/** Milliseconds from the start of the process to its first answer. */
 	startup: number;
-	pid: number;
+	/** Its processor time so far, in milliseconds. Linux tells it in hundredths of a second. */
+	cpu(): number;
 	stop(): Promise<void>;
 }
 
@@ -42,7 +44,11 @@ export const startCopy = async (copy: string): Promise<RunningApp> => {
 	return {
 		origin,
 		startup: performance.now() - begun,
-		pid: child.pid ?? 0,
+		cpu: () => {
+			const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8');
+			const [, , , , , , , , , , , user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+			return (Number(user) + Number(system)) * 10;
+		},
 		stop: async () => {
 			child.kill('SIGTERM');
 			if (child.exitCode === null) await once(child, 'exit');

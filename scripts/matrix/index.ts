@@ -2,9 +2,12 @@ import {spawnSync} from 'node:child_process';
 import {readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {serviceNames} from '../provider/catalogue.ts';
+import {readScaffold} from '../provider/scaffold.ts';
+import {treeAt} from '../provider/tree.ts';
 import {type RunningApp, signUp, startCopy} from './app.ts';
 import {contentsOf, makeCopy} from './copy.ts';
-import {median, requestsPerSecond} from './load.ts';
+import {type Load, load, median} from './load.ts';
+import {converse, enter} from './terminal.ts';
 
 // `npm run test:generator`: every service of the catalogue in one copy of the repo, from the first
 // file to the last. Prints a table; ends with 1 when a part fails.
@@ -30,7 +33,13 @@ const part = async <Result>(
 
 /** Runs a command in a folder, to its end. Throws with what it printed when it fails. */
 const run = (cwd: string, command: string, ...words: string[]): string => {
-	const env = {...process.env, DATABASE_URL: 'sqlite:var/matrix.sqlite3', NO_COLOR: '1'};
+	const env = {
+		...process.env,
+		DATABASE_URL: 'sqlite:var/matrix.sqlite3',
+		NO_COLOR: '1',
+		FUZZ: '200',
+		SEED: String(Date.now() % 2 ** 31),
+	};
 	const {status, stdout, stderr} = spawnSync(command, words, {
 		cwd,
 		env,
@@ -46,6 +55,9 @@ const check = (isTrue: boolean, message: string): void => {
 	if (!isTrue) throw new Error(message);
 };
 
+const ratio = (pair: {many: number; three: number} | undefined) =>
+	pair ? (pair.many / pair.three).toFixed(2) : '';
+
 const copy = makeCopy();
 const few = makeCopy();
 const bin = (name: string) => join(copy, 'node_modules/.bin', name);
@@ -57,6 +69,15 @@ const added = await part(
 	() => script('scripts/matrix/batch.ts', 'add'),
 	said => `${said.trim().split('\n').length} added to the starter's ${starters.length}`,
 );
+await part("the starter's own folders are what the templates give", () => {
+	const tree = treeAt(few);
+	for (const name of starters) {
+		for (const [path, text] of Object.entries(readScaffold(tree, name)?.files ?? {})) {
+			check(tree.read(path) === text, `${path} is not what plop wrote`);
+		}
+	}
+	run(few, process.execPath, 'scripts/run.js', 'scripts/provider/check.ts');
+});
 await part('one type-check', () => run(copy, bin('tsc')));
 await part('one lint and format check', () =>
 	run(copy, bin('biome'), 'ci', '--error-on-warnings', '--colors=off'),
@@ -117,15 +138,28 @@ await part(
 	'/me, signed in, 64 connections',
 	async () => {
 		const cookies = [await signUp(many.origin), await signUp(three.origin)] as const;
-		const rates: {many: number[]; three: number[]} = {many: [], three: []};
-		for (let round = 0; round < 7; round++) {
-			rates.many.push(await requestsPerSecond(`${many.origin}/me`, cookies[0], 1500));
-			rates.three.push(await requestsPerSecond(`${three.origin}/me`, cookies[1], 1500));
+		const loads: {many: Load[]; three: Load[]} = {many: [], three: []};
+		for (let round = 0; round < 14; round++) {
+			// Turn about, as the machine may be busier at one time than at another.
+			const turn = [
+				['many', many, cookies[0]],
+				['three', three, cookies[1]],
+			] as const;
+			for (const [name, app, cookie] of round % 2 ? turn : turn.toReversed()) {
+				loads[name].push(await load(`${app.origin}/me`, cookie, app.cpu));
+			}
 		}
-		return {many: median(rates.many.slice(1)), three: median(rates.three.slice(1))};
+		const middle = (of: Load[], field: keyof Load) => median(of.slice(4).map(one => one[field]));
+		return (['rate', 'cpu'] as const).map(field => ({
+			many: middle(loads.many, field),
+			three: middle(loads.three, field),
+		}));
 	},
-	({many, three}) =>
-		`${Math.round(many)}/s with ${serviceNames.length}, ${Math.round(three)}/s with ${starters.length}: ${(many / three).toFixed(2)}`,
+	([rate, cpu]) =>
+		[
+			`${Math.round(rate?.many ?? 0)}/s with ${serviceNames.length}, ${Math.round(rate?.three ?? 0)}/s with ${starters.length}`,
+			`${ratio(rate)} of the requests, at ${ratio(cpu)} of the processor's time for each`,
+		].join('; '),
 );
 for (const app of apps) await app.stop();
 await part(
@@ -164,6 +198,38 @@ await part(
 	() => 'after each one, and byte for byte at the end',
 );
 
+await part(
+	'questions in a terminal',
+	async () => {
+		const known = await converse(copy, 'npx plop provider', [
+			[/Which service\?/, 'discord'],
+			[/disc.*Discord \(discord\)/s, enter],
+			[/Write this\?/, `y${enter}`],
+		]);
+		check(/callback address at https:\/\/discord/.test(known), known);
+
+		const other = await converse(copy, 'npx plop provider acme', [
+			[/How does acme sign people in/, `\x1b[B${enter}`],
+			[/Authorization address/, `http://acme.example/authorize${enter}`],
+			[/It must be https:/, `\x15https://acme.example/authorize${enter}`],
+			[/Token address/, `https://acme.example/token${enter}`],
+			[/Profile address/, `https://acme.example/me${enter}`],
+			[/Label/, `Acme & "Sons"${enter}`],
+			[/Scope/, enter],
+			[/sample profile/, enter],
+			[/Write this\?/, `n${enter}`],
+		]);
+		check(/Nothing was written/.test(other), other);
+
+		const gone = await converse(copy, 'npx plop remove', [[/Which provider goes/, enter]]);
+		check(/Discord is gone/.test(gone), gone);
+		check(JSON.stringify(contentsOf(copy)) === JSON.stringify(before), 'the tree has changed');
+	},
+	() => 'a service is found as one types; a wrong answer is said at once; no is no',
+);
+await part('hostile answers, 200 at random', () =>
+	run(copy, process.execPath, bin('ava'), 'test/generator/hostile.test.ts'),
+);
 await part(
 	'one plop provider against plop --help',
 	() => {

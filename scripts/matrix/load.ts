@@ -1,11 +1,20 @@
 import {Agent, get} from 'node:http';
 
-/** Requests a second at an address, over 64 kept connections. Throws when one is not a 200. */
-export const requestsPerSecond = async (
-	address: string,
-	cookie: string,
-	milliseconds: number,
-): Promise<number> => {
+export interface Load {
+	/** Requests a second. */
+	rate: number;
+	/** Milliseconds of the server's processor time for each. */
+	cpu: number;
+}
+
+const milliseconds = 1000;
+
+/**
+ * Asks an address for a second over 64 kept connections; `cpu` tells the server's processor time
+ * so far. Throws when an answer is not a 200.
+ */
+export const load = async (address: string, cookie: string, cpu: () => number): Promise<Load> => {
+	const before = cpu();
 	const agent = new Agent({keepAlive: true, maxSockets: 64});
 	const until = Date.now() + milliseconds;
 	let count = 0;
@@ -18,7 +27,7 @@ export const requestsPerSecond = async (
 	};
 	await Promise.all(Array.from({length: 64}, worker));
 	agent.destroy();
-	return (count * 1000) / milliseconds;
+	return {rate: (count * 1000) / milliseconds, cpu: (cpu() - before) / count};
 };
 
 const statusOf = (address: string, cookie: string, agent: Agent): Promise<number | undefined> =>
