@@ -1,6 +1,6 @@
 import {type Addresses, addressKeys, type Mixin} from '../../starter/auth/mixin.ts';
 import {fitsSubdomain} from '../../starter/auth/settings.ts';
-import {capitalised, findService, type Service} from './catalogue.ts';
+import {findService, type Service} from './catalogue.ts';
 import {
 	addressProblem,
 	emptyProblem,
@@ -9,9 +9,9 @@ import {
 	paramsProblem,
 	profileProblem,
 	scopeProblem,
-	scopeWords,
 } from './checks.ts';
-import {type Discovered, discover} from './discovery.ts';
+import {discover} from './discovery.ts';
+import {mixinOf, optionOf, ordered} from './mixin-of.ts';
 import {checkName} from './names.ts';
 import type {Options, providerOptions} from './options.ts';
 import {Refusal} from './refusal.ts';
@@ -55,12 +55,17 @@ export const resolveAnswers = async (options: ProviderOptions): Promise<Answers>
 
 	const isOpenId = mixin.oauth === 'oidc';
 	const known = isOpenId === (service?.oauth === 'oidc') ? service : undefined;
-	const idPath = options.remoteId ?? (options.sample ? undefined : known?.idPath);
 	const sample = options.sample
 		? readSample(options.sample)
-		: (known?.sample ?? genericSample(idPath ?? (isOpenId ? 'sub' : 'id'), isOpenId));
-	mixin.idPath = idPath ? checkIdPath(sample, idPath) : guessIdPath(sample);
+		: (known?.sample ??
+			genericSample(options.remoteId ?? known?.idPath ?? (isOpenId ? 'sub' : 'id'), isOpenId));
+	mixin.idPath = options.remoteId
+		? checkIdPath(sample, options.remoteId)
+		: guessIdPath(sample, known?.idPath);
 	checkSubdomain(mixin);
+	if (mixin.oauth === 1 && mixin.profile_url === 'token' && mixin.idPath.includes('.')) {
+		throw new Refusal('OAuth 1.0a answers tokens as a form: no id is nested in one.');
+	}
 
 	const unconfirmed = (service?.unconfirmed ?? []).filter(
 		field => field in mixin && field !== 'label' && !isGiven(field, options),
@@ -79,22 +84,6 @@ export const resolveAnswers = async (options: ProviderOptions): Promise<Answers>
 		sample: sampleText(sample),
 		unconfirmed,
 	};
-};
-
-/** Which option says what a field of the mixin holds. */
-const optionOf: Record<string, keyof ProviderOptions> = {
-	oauth: 'oauth',
-	issuer: 'issuer',
-	request_url: 'requestUrl',
-	authorize_url: 'authorizeUrl',
-	access_url: 'accessUrl',
-	profile_url: 'profileUrl',
-	revoke_url: 'revokeUrl',
-	scope: 'scope',
-	token_endpoint_auth_method: 'tokenAuth',
-	pkce: 'pkce',
-	custom_params: 'authorizeParams',
-	idPath: 'remoteId',
 };
 
 const isGiven = (field: string, options: ProviderOptions) => {
@@ -134,93 +123,6 @@ const checkOptions = (options: ProviderOptions): void => {
 	if (found.length > 0) throw new Refusal(found.join('\n'));
 };
 
-const protocolOf = (options: ProviderOptions, service: Service | undefined): Mixin['oauth'] => {
-	const {oauth, issuer, requestUrl} = options;
-	if (oauth) return oauth === 'oidc' ? 'oidc' : oauth === '1' ? 1 : 2;
-	if (issuer) return 'oidc';
-	return service ? protocol(service.oauth) : requestUrl ? 1 : 2;
-};
-
-// lossless-json reads a catalogue's numbers as objects.
-const protocol = (oauth: unknown): Mixin['oauth'] =>
-	oauth === 'oidc' ? 'oidc' : Number(oauth) === 1 ? 1 : 2;
-
-const mixinOf = (
-	name: string,
-	options: ProviderOptions,
-	service: Service | undefined,
-	discovered: Discovered | undefined,
-): Mixin => {
-	const oauth = protocolOf(options, service);
-	const isKnown = service && protocol(service.oauth) === oauth && !discovered;
-	const given: Addresses = Object.fromEntries(
-		addressKeys.flatMap(key => {
-			const option = optionOf[key];
-			const value = option && options[option];
-			return value ? [[key, value]] : [];
-		}),
-	);
-	const facts = isKnown || oauth !== 1 ? service : undefined;
-	const {scopes, ...found}: Partial<Discovered> = discovered ?? {};
-	const addresses = {...(discovered ? {} : addressesFor(oauth, facts)), ...found, ...given};
-	const scope =
-		options.scope === undefined ? scopeFor(oauth, facts, scopes) : scopeWords(options.scope);
-	const delimiter = facts?.scope_delimiter ?? ' ';
-	const tokenAuth =
-		options.tokenAuth ?? found.token_endpoint_auth_method ?? facts?.token_endpoint_auth_method;
-	const hasPkce = options.pkce ? options.pkce === 'true' : facts?.pkce !== false;
-	const params = options.authorizeParams
-		? Object.fromEntries(new URLSearchParams(options.authorizeParams))
-		: facts?.custom_params;
-
-	return {
-		name,
-		label: options.label ?? service?.label ?? capitalised(name),
-		oauth,
-		...addresses,
-		...(scope.length > 0 && {scope}),
-		...(scope.length > 1 && delimiter !== ' ' && {scope_delimiter: delimiter}),
-		...(oauth !== 1 && tokenAuth === 'client_secret_basic'
-			? {token_endpoint_auth_method: tokenAuth}
-			: {token_endpoint_auth_method: undefined}),
-		...(oauth !== 1 && !hasPkce && {pkce: false}),
-		...(params && {custom_params: params}),
-		...(facts?.api_headers && {api_headers: facts.api_headers}),
-		...(facts?.api_params && {api_params: facts.api_params}),
-		...(facts?.token_path && {token_path: facts.token_path}),
-		...(facts?.profile_method && {profile_method: facts.profile_method}),
-		...(facts?.dialect && !discovered && {dialect: facts.dialect}),
-		...(options.subdomain && {subdomain: options.subdomain}),
-		idPath: '',
-	} as Mixin;
-};
-
-/** A service's addresses, as far as the protocol knows them. */
-const addressesFor = (oauth: Mixin['oauth'], service: Service | undefined): Addresses =>
-	Object.fromEntries(
-		addressKeys.flatMap(key => {
-			const isForeign =
-				(key === 'request_url' && oauth !== 1) ||
-				((key === 'issuer' || key === 'jwks_url') && oauth !== 'oidc') ||
-				(key === 'revoke_url' && service?.revoke_with !== undefined);
-			const value = service?.[key];
-			return value && !isForeign ? [[key, value]] : [];
-		}),
-	);
-
-/** OpenID Connect's own words, where the issuer has them. */
-const scopeFor = (
-	oauth: Mixin['oauth'],
-	service: Service | undefined,
-	supported: string[] | undefined,
-): readonly string[] => {
-	const usual = ['openid', 'profile', 'email'];
-	const known = service?.scope ?? [];
-	if (oauth !== 'oidc') return known.filter(word => service?.oauth !== 'oidc' || word !== 'openid');
-	if (known.includes('openid')) return known;
-	return usual.filter(word => word === 'openid' || !supported || supported.includes(word));
-};
-
 const missingOptions = (
 	mixin: Mixin,
 	options: ProviderOptions,
@@ -257,16 +159,3 @@ const checkSubdomain = (mixin: Mixin): void => {
 		throw new Refusal("--subdomain must be the tenant's own part of the host, nothing else.");
 	}
 };
-
-/** In the order in which a mixin reads. */
-const order = `name label oauth issuer request_url authorize_url access_url profile_url jwks_url
-	revoke_url scope scope_delimiter token_endpoint_auth_method pkce custom_params api_headers
-	api_params token_path profile_method dialect subdomain idPath`.split(/\s+/);
-
-const ordered = (mixin: Mixin): Mixin =>
-	Object.fromEntries(
-		order.flatMap(key => {
-			const value = mixin[key as keyof Mixin];
-			return value === undefined ? [] : [[key, value]];
-		}),
-	) as unknown as Mixin;

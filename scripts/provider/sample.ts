@@ -65,9 +65,11 @@ const usualPaths =
 	`sub id id_str data.id data.0.id user.id response.id user_id userId uid account_id
 	open_id openid uuid guid encodedId user.user_id data.user.id data.attributes.id`.split(/\s+/);
 
-/** Where the sample has an id, when nobody has said it. Throws `Refusal`. */
-export const guessIdPath = (sample: object): string => {
-	const found = usualPaths.find(path => idAt(sample, path) !== undefined);
+/** Where the sample has an id, `likely` before the usual places. Throws `Refusal`. */
+export const guessIdPath = (sample: object, likely?: string): string => {
+	const found = [...(likely ? [likely] : []), ...usualPaths].find(
+		path => idAt(sample, path) !== undefined,
+	);
 	if (found) return found;
 	throw new Refusal(
 		'The sample has no id at a usual place: say where it is with --remoteId (a dotted path).',
