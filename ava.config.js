@@ -8,7 +8,7 @@ export default {
 		: [
 				'test/*.suite.ts',
 				'test/*.test.ts',
-				'test/{attacks/slow,http/database,password/load,password/timing}.test.ts',
+				'test/{attacks/slow,generator/hostile,http/database,password/load,password/timing}.test.ts',
 				'test/{interop,process,providers}/*.test.ts',
 			],
 	extensions: {ts: 'module'},

@@ -36,10 +36,10 @@ export const planProvider = (tree: Tree, answers: Answers, now: Date): Change[] 
 		return [];
 	}
 	checkFree(tree, name);
+	const names = [...registered(tree), name];
 
 	const migration = nextMigration(tree, now);
 	const files = renderProvider(answers, migration);
-	const names = [...registered(tree), name];
 	const kept: Scaffold = {template: templateVersion, answers, migration, files};
 	return changesOf(tree, {
 		...files,

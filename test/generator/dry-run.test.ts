@@ -9,7 +9,6 @@ import {
 	command,
 	contentsOf,
 	differences,
-	makeRepo,
 	plop,
 	put,
 	putJson,
@@ -33,23 +32,21 @@ const withoutTimes = (contents: Contents): Contents =>
 	);
 
 test.serial('stdout is the diff alone, git applies it, and nothing is written', async t => {
-	const fresh = makeRepo(t);
-	spawnSync('git', ['init', '--quiet'], {cwd: fresh});
-	const before = contentsOf(fresh);
-	const ran = await plop(fresh, ['provider', 'discord', '--', '--dryRun', 'true']);
+	const before = contentsOf(repo);
+	const ran = await plop(repo, ['provider', 'discord', '--', '--dryRun', 'true']);
 
 	t.like(ran, {code: 0, stderr: ''});
 	t.true(ran.stdout.startsWith('diff --git a/'));
-	t.deepEqual(differences(before, contentsOf(fresh)), []);
+	t.deepEqual(differences(before, contentsOf(repo)), []);
 
-	const applied = apply(fresh, ran.stdout, '--whitespace=error-all');
+	const applied = apply(repo, ran.stdout, '--whitespace=error-all');
 	t.is(applied.status, 0, applied.stderr);
-	const byGit = contentsOf(fresh);
+	const byGit = contentsOf(repo);
 	t.true(differences(before, byGit).length > 10);
-	t.is(apply(fresh, ran.stdout, '--reverse').status, 0);
+	t.is(apply(repo, ran.stdout, '--reverse').status, 0);
 
-	await command(fresh, ['provider', 'discord']);
-	t.deepEqual(differences(withoutTimes(byGit), withoutTimes(contentsOf(fresh))), []);
+	await command(repo, ['provider', 'discord']);
+	t.deepEqual(differences(withoutTimes(byGit), withoutTimes(contentsOf(repo))), []);
 });
 
 /** A run that is made dry, then by git, then in earnest, each from the same start. */

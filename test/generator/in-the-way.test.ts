@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, rmSync} from 'node:fs';
+import {mkdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {acme, command, put, refuses, shareRepo} from '../helpers/generator.ts';
@@ -25,29 +25,18 @@ for (const [path, reason] of Object.entries(inTheWay)) {
 		put(repo, path, '// by hand\n');
 		await refuses(t, repo, words, reason);
 		await refuses(t, repo, [...words, '--dryRun', 'true'], reason);
-
-		// Whatever was made for it goes again.
-		const [own = ''] = path.match(/^.*?acme[^/]*/) ?? [];
-		rmSync(join(repo, own), {recursive: true});
-		t.is((await command(repo, [...words, '--dryRun', 'true'])).code, 0);
 	});
 }
 
-test.serial(
-	'neither a migration that took the table away nor an empty folder is in the way',
-	async t => {
-		const [created, dropped] = ['20250101000000_create', '20250102000000_drop'].map(
-			name => `starter/migrations/${name}_acme_profiles.ts`,
-		);
-		put(repo, created ?? '', '');
-		put(repo, dropped ?? '', '');
-		mkdirSync(join(repo, 'starter/providers/acme'));
-		t.is((await command(repo, [...words, '--dryRun', 'true'])).code, 0);
-		for (const path of [created, dropped, 'starter/providers/acme']) {
-			rmSync(join(repo, path ?? ''), {recursive: true});
-		}
-	},
-);
+test.serial('a table that was dropped is not in the way, nor is an empty folder', async t => {
+	const [created, dropped] = ['20250101000000_create', '20250102000000_drop'].map(
+		name => `starter/migrations/${name}_acme_profiles.ts`,
+	);
+	put(repo, created ?? '', '');
+	put(repo, dropped ?? '', '');
+	mkdirSync(join(repo, 'starter/providers/acme'));
+	t.is((await command(repo, [...words, '--dryRun', 'true'])).code, 0);
+});
 
 test.serial('a registry with lines of yours is refused, since plop writes it whole', async t => {
 	const path = 'starter/providers/index.ts';
@@ -86,7 +75,4 @@ test.serial('a provider written by hand stays in the registry, and keeps its lin
 	await refuses(t, repo, ['update', 'bob'], /bob is there, but plop did not write it/);
 	await command(repo, ['remove', 'acme']);
 	t.is(readFileSync(join(repo, path), 'utf8'), withBob);
-
-	put(repo, path, before);
-	rmSync(join(repo, 'starter/providers/bob'), {recursive: true});
 });

@@ -10,7 +10,6 @@ import {
 	contentsOf,
 	differences,
 	endedProcess,
-	makeRepo,
 	plop,
 	put,
 	refuses,
@@ -28,42 +27,41 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  * Leaves a copy as `plop provider discord` does that is killed half-way: the journal and the lock
  * are there, all texts stand beside their files, and half of them have been put in their places.
  */
-const killHalfWay = async (folder: string) => {
+const killHalfWay = async () => {
 	const answers = await resolveAnswers({name: 'discord'});
-	const changes = planProvider(treeAt(folder), answers, new Date('2030-01-01'));
-	const isNew = (path: string) => !existsSync(join(folder, path));
+	const changes = planProvider(treeAt(repo), answers, new Date('2030-01-01'));
+	const isNew = (path: string) => !existsSync(join(repo, path));
 	const folders = ['starter/providers/discord'].filter(isNew);
-	put(folder, journal, JSON.stringify({changes, folders}));
-	for (const {path, after} of changes) put(folder, `${path}.plop-new`, after ?? '');
+	put(repo, journal, JSON.stringify({changes, folders}));
+	for (const {path, after} of changes) put(repo, `${path}.plop-new`, after ?? '');
 
 	const done = changes.filter(({path}) => !path.includes('views') && !path.includes('.scaffold'));
-	for (const {path} of done) renameSync(join(folder, `${path}.plop-new`), join(folder, path));
+	for (const {path} of done) renameSync(join(repo, `${path}.plop-new`), join(repo, path));
 };
 
 test.serial('the next run puts the files right, says so, and goes on', async t => {
-	const fresh = makeRepo(t);
-	const before = contentsOf(fresh);
-	await killHalfWay(fresh);
-	put(fresh, '.scaffold/.lock', await endedProcess(fresh));
-	t.true(differences(before, contentsOf(fresh)).length > 10);
+	const before = contentsOf(repo);
+	await killHalfWay();
+	put(repo, '.scaffold/.lock', await endedProcess(repo));
+	t.true(differences(before, contentsOf(repo)).length > 10);
 
 	const said = 'Put back what a killed run left half-done.\n';
-	const ran = await plop(fresh, ['provider', 'slack']);
+	const ran = await plop(repo, ['provider', 'slack']);
 	t.deepEqual([ran.code, ran.stderr], [0, said]);
 	t.false(
-		Object.keys(contentsOf(fresh)).some(path =>
+		Object.keys(contentsOf(repo)).some(path =>
 			/starter.*discord|plop-new|\.journal|\.lock/.test(path),
 		),
 	);
-	await command(fresh, ['remove', 'slack']);
-	t.deepEqual(differences(before, contentsOf(fresh)), []);
+	await command(repo, ['remove', 'slack']);
+	t.deepEqual(differences(before, contentsOf(repo)), []);
 });
 
 test.serial(
 	'a file that changed since is not overwritten: the run is refused and names it',
 	async t => {
 		const before = contentsOf(repo);
-		await killHalfWay(repo);
+		await killHalfWay();
 		const views = 'starter/providers/discord/index.ts';
 		put(repo, views, '// mine\n');
 
@@ -82,7 +80,7 @@ test.serial(
 
 test.serial('what would write nothing does not plan from half of the files', async t => {
 	const before = contentsOf(repo);
-	await killHalfWay(repo);
+	await killHalfWay();
 	const words = ['provider', 'slack', '--', '--dryRun', 'true'];
 	await refuses(t, repo, words, /killed half-way: run it without dryRun/);
 

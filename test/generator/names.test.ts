@@ -47,5 +47,4 @@ test.serial('good names: short, long, with digits, and near a reserved one', asy
 	const before = contentsOf(repo);
 	await command(repo, ['provider', 'users', '--', ...acme]);
 	t.true(differences(before, contentsOf(repo)).includes('+ starter/providers/users/mixin.ts'));
-	await command(repo, ['remove', 'users']);
 });

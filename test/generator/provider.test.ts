@@ -10,7 +10,6 @@ import {
 	command,
 	contentsOf,
 	differences,
-	makeRepo,
 	plop,
 	put,
 	refuses,
@@ -23,13 +22,12 @@ const repo = shareRepo();
 const withoutTime = (lines: string[]) => lines.map(line => line.replace(/\d{14}/, 'TIME'));
 
 test.serial('one word writes a whole provider, and says what to do next', async t => {
-	const fresh = makeRepo(t);
-	const before = contentsOf(fresh);
+	const before = contentsOf(repo);
 	const ORIGIN = 'https://app.example/';
-	const ran = await plop(fresh, ['provider', 'discord'], {ORIGIN});
+	const ran = await plop(repo, ['provider', 'discord'], {ORIGIN});
 	t.like(ran, {code: 0, stderr: ''});
 
-	const after = contentsOf(fresh);
+	const after = contentsOf(repo);
 	const expected = [
 		'+ .scaffold/discord.json',
 		'+ starter/migrations/TIME_create_discord_profiles.ts',
@@ -58,15 +56,16 @@ test.serial('one word writes a whole provider, and says what to do next', async 
 		),
 	);
 
-	const again = await plop(fresh, ['provider', 'discord'], {ORIGIN});
-	t.deepEqual(again, {code: 0, stdout: 'discord is already up to date.\n', stderr: ''});
-	t.deepEqual(differences(after, contentsOf(fresh)), []);
+	t.deepEqual(await command(repo, ['provider', 'discord']), {
+		said: 'discord is already up to date.',
+		code: 0,
+	});
+	t.deepEqual(differences(after, contentsOf(repo)), []);
 });
 
 test.serial('other answers are refused, and update is named; the same ones are not', async t => {
 	const words = ['provider', 'acme', '--', ...acme];
 	await command(repo, words);
-	const written = contentsOf(repo);
 
 	const reason = /acme is there already, with other answers\. "npx plop update acme"/;
 	await refuses(t, repo, [...words, '--label', 'Acme Inc'], reason);
@@ -82,14 +81,11 @@ test.serial('other answers are refused, and update is named; the same ones are n
 	t.regex((await command(repo, words)).said, /already up to date/);
 	rmSync(join(repo, 'starter/providers/acme/views.ts'));
 	await refuses(t, repo, words, /but starter\/providers\/acme\/views\.ts is gone/);
-	put(repo, 'starter/providers/acme/views.ts', written['starter/providers/acme/views.ts'] ?? '');
-	await command(repo, ['remove', 'acme']);
 });
 
 test.serial('the block in .env.example and the registry are in alphabetical order', async t => {
 	for (const name of ['zoom', 'tumblr', 'discord']) await command(repo, ['provider', name]);
 	const after = contentsOf(repo);
-	for (const name of ['discord', 'zoom', 'tumblr']) await command(repo, ['remove', name]);
 
 	const providers = ['discord', 'github', 'google', 'tumblr', 'twitter', 'zoom'];
 	const registry = after['starter/providers/index.ts'] ?? '';
@@ -117,7 +113,6 @@ test.serial('a migration is later than any there, even than one of the future', 
 
 	put(repo, 'starter/migrations/29991231235959_later.ts', '');
 	t.is(timeAt('2031-02-03T04:05:06Z'), '30000101000000');
-	rmSync(join(repo, 'starter/migrations/29991231235959_later.ts'));
 });
 
 test('what a real sign-in needs beyond its keys is said', async t => {

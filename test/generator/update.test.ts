@@ -6,7 +6,6 @@ import {
 	command,
 	contentsOf,
 	differences,
-	makeRepo,
 	plop,
 	put,
 	shareRepo,
@@ -16,57 +15,49 @@ import {
 
 const repo = shareRepo();
 const home = 'starter/providers/acme';
-const read = (path: string, folder = repo) => readFileSync(join(folder, path), 'utf8');
+const read = (path: string) => readFileSync(join(repo, path), 'utf8');
 
-/** Changes a file of a copy: `from` must be in it. */
-const edit = (path: string, from: string, to: string, folder = repo) => {
-	const text = read(path, folder);
+/** Changes a file: `from` must be in it. */
+const edit = (path: string, from: string, to: string) => {
+	const text = read(path);
 	if (!text.includes(from)) throw new Error(`${path} has no ${from}`);
 	put(
-		folder,
+		repo,
 		path,
 		text.replace(from, () => to),
 	);
 };
 const template = (name: string) => `templates/provider/${name}.ts.hbs`;
 
-/** acme as it is written today, for one test; templates and all are put back after it. */
-const withAcme = async (t: {teardown: (end: () => void) => void}) => {
-	const before = contentsOf(repo);
-	t.teardown(() => {
-		const after = contentsOf(repo);
-		for (const line of differences(before, after)) {
-			const path = line.slice(2);
-			if (line.startsWith('+')) rmSync(join(repo, path), {recursive: true, force: true});
-			else if (!path.endsWith('/')) put(repo, path, before[path] ?? '');
-		}
-	});
+/** acme as it is written today. */
+const addAcme = async () => {
 	await command(repo, ['provider', 'acme', '--', ...acme]);
 	return contentsOf(repo);
 };
 
 test.serial('an edit and a newer template elsewhere in the file: both are kept', async t => {
-	const fresh = makeRepo(t);
-	await plop(fresh, ['provider', 'discord']);
+	await command(repo, ['provider', 'discord']);
 	const views = 'starter/providers/discord/views.ts';
-	edit(views, '\tawait finish(ctx);', '\tctx.set("x-mine", "1");\n\tawait finish(ctx);', fresh);
-	edit(template('views'), '/** POST /connect', '// The way out.\n/** POST /connect', fresh);
-	const before = contentsOf(fresh);
+	edit(views, '\tawait finish(ctx);', '\tctx.set("x-mine", "1");\n\tawait finish(ctx);');
+	edit(template('views'), '/** POST /connect', '// The way out.\n/** POST /connect');
+	const before = contentsOf(repo);
 
-	const ran = await plop(fresh, ['update', 'discord']);
+	const ran = await plop(repo, ['update', 'discord']);
 	t.deepEqual(ran, {code: 0, stdout: `  ~ ${views}\n  ~ .scaffold/discord.json\n`, stderr: ''});
-	t.deepEqual(differences(before, contentsOf(fresh)), ['~ .scaffold/discord.json', `~ ${views}`]);
-	const merged = read(views, fresh);
+	t.deepEqual(differences(before, contentsOf(repo)), ['~ .scaffold/discord.json', `~ ${views}`]);
+	const merged = read(views);
 	t.true(merged.includes('\n// The way out.\n/** POST /connect/discord'));
 	t.true(merged.includes('\tctx.set("x-mine", "1");\n\tawait finish(ctx);'));
 	t.false(merged.includes('<<<<<<<'));
 
-	const again = await plop(fresh, ['update', 'discord']);
-	t.deepEqual(again, {code: 0, stdout: 'discord is already up to date.\n', stderr: ''});
+	t.deepEqual(await command(repo, ['update', 'discord']), {
+		said: 'discord is already up to date.',
+		code: 0,
+	});
 });
 
 test.serial('nothing to do is said, with edits or without, and no file is touched', async t => {
-	const before = await withAcme(t);
+	const before = await addAcme();
 	const [views, model] = ['views', 'model'].map(name => `${home}/${name}.ts`);
 	const done = {said: 'acme is already up to date.', code: 0};
 	t.deepEqual(await command(repo, ['update', 'acme']), done);
@@ -78,7 +69,7 @@ test.serial('nothing to do is said, with edits or without, and no file is touche
 });
 
 test.serial("where an edit and a template meet, both stand between git's markers", async t => {
-	await withAcme(t);
+	await addAcme();
 	const views = `${home}/views.ts`;
 	edit(views, 'off to Acme. */', 'off to Acme, my way. */');
 	edit(template('views'), 'off to {{{Service}}}. */', 'away to {{{Service}}}. */');
@@ -107,7 +98,7 @@ test.serial("where an edit and a template meet, both stand between git's markers
 test.serial(
 	'a file that you deleted stays deleted, and the migration stays what it was',
 	async t => {
-		const before = await withAcme(t);
+		const before = await addAcme();
 		rmSync(join(repo, `${home}/backend.ts`));
 		edit(template('backend'), '/** Signs in', '/** Lets in');
 		edit('templates/migration.ts.hbs', '/** Adds', '/** Brings');
@@ -127,7 +118,7 @@ test.serial(
 );
 
 test.serial('a file of a newer template that nobody had is written', async t => {
-	await withAcme(t);
+	await addAcme();
 	const scaffold = JSON.parse(read('.scaffold/acme.json'));
 	const path = `${home}/icon.svg`;
 	const icon = read(path);

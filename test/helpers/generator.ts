@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
@@ -15,8 +15,31 @@ const parts = `package.json tsconfig.json biome.json knexfile.js plopfile.js plo
 /** A copy of the repo for plop to write into. */
 export const makeRepo = (t: Pick<ExecutionContext, 'teardown'>): string => checkOut(t, parts);
 
-/** One copy for all the tests of a file. They run one after another, and leave it as it was. */
-export const shareRepo = (): string => makeRepo({teardown: test.after.always});
+let shared: string | undefined;
+/** Whether the test that runs has done anything but be refused. */
+let isTouched = false;
+
+/**
+ * One copy for all the tests of a process, which run one after another (`test.serial`). After each
+ * of them it is as it was.
+ */
+export const shareRepo = (): string => {
+	if (shared) return shared;
+	const repo = makeRepo({teardown: test.after.always});
+	const before = contentsOf(repo);
+	test.afterEach.always(() => {
+		if (!isTouched) return;
+		isTouched = false;
+		for (const line of differences(before, contentsOf(repo))) {
+			const path = line.slice(2);
+			if (line.startsWith('+')) rmSync(join(repo, path), {recursive: true, force: true});
+			else if (!path.endsWith('/')) put(repo, path, before[path] ?? '');
+		}
+		rmSync(join(repo, 'var'), {recursive: true, force: true});
+	});
+	shared = repo;
+	return repo;
+};
 
 /** Text by path; a folder is its own path with a slash, and no text. */
 export type Contents = Record<string, string>;
@@ -66,6 +89,7 @@ export const runNode = async (
 	args: readonly string[],
 	env: Environment = {},
 ): Promise<Ran> => {
+	isTouched = true;
 	const {PATH, HOME} = process.env;
 	const child = spawn(process.execPath, args, {
 		cwd: repo,
@@ -93,6 +117,11 @@ export const endedProcess = async (repo: string): Promise<string> => {
  * Answers the last words and the exit code, and throws what `plop` would say on stderr.
  */
 export const command = async (repo: string, words: readonly string[]) => {
+	isTouched = true;
+	return run(repo, words);
+};
+
+const run = async (repo: string, words: readonly string[]) => {
 	const file = pathToFileURL(join(repo, 'scripts/provider/cli.ts')).href;
 	const {addProvider, removeProvider, updateProvider} = (await import(file)) as Commands;
 	const commands = {provider: addProvider, remove: removeProvider, update: updateProvider};
@@ -107,16 +136,15 @@ export const refuses = async (
 	reason: RegExp,
 ): Promise<void> => {
 	const before = contentsOf(repo);
-	await t.throwsAsync(
-		command(repo, words),
-		{name: 'Refusal', message: reason},
-		JSON.stringify(words),
-	);
-	t.deepEqual(differences(before, contentsOf(repo)), [], JSON.stringify(words));
+	await t.throwsAsync(run(repo, words), {name: 'Refusal', message: reason}, JSON.stringify(words));
+	const changed = differences(before, contentsOf(repo));
+	isTouched ||= changed.length > 0;
+	t.deepEqual(changed, [], JSON.stringify(words));
 };
 
 /** Puts a file into a copy, and the folders that lead to it. */
 export const put = (repo: string, path: string, text: string | Uint8Array): void => {
+	isTouched = true;
 	mkdirSync(dirname(join(repo, path)), {recursive: true});
 	writeFileSync(join(repo, path), text);
 };
