@@ -12,7 +12,15 @@ import type {Tokens} from './token-answer.ts';
  * that proved it: an id alone signs nobody in.
  */
 export type Credentials =
-	| {kind: 'remote'; provider: string; profile: {id: string}; tokens: Tokens; settings: Ready}
+	| {
+			kind: 'remote';
+			provider: string;
+			profile: {id: string};
+			tokens: Tokens;
+			settings: Ready;
+			/** OpenID Connect: what the id_token of this flow must repeat. */
+			nonce: string | undefined;
+	  }
 	| {kind: 'password'; username: string; password: string};
 
 /** Django's rule: answers the user that it knows these credentials of, or undefined to pass. */
@@ -33,7 +41,8 @@ export const authenticate = async (
 
 /**
  * A backend that believes nobody but the provider: it asks whom the token belongs to, and signs
- * in who holds that account. A profile of anybody else is `provider-failed`. It costs a second profile call; put it in the place of a provider's
+ * in who holds that account. A profile of anybody else is `provider-failed`. It costs a second
+ * profile call (none where the tokens come with the profile); put it in the place of a provider's
  * own backend where the profile passes through code that you do not trust.
  */
 export const askingBackend =
@@ -41,7 +50,8 @@ export const askingBackend =
 	async (db, credentials) => {
 		if (credentials.kind !== 'remote' || credentials.provider !== mixin.name) return undefined;
 
-		const id = await askProfile(credentials.settings, credentials.tokens);
+		const {settings, tokens, nonce} = credentials;
+		const id = await askProfile(settings, tokens, nonce);
 		if (id !== credentials.profile.id) {
 			throw providerFailed(`${mixin.label} says that the token belongs to somebody else`);
 		}

@@ -129,8 +129,12 @@ export const fetchRemoteProfile = async (
 };
 
 /** Asks the provider for the immutable id of whoever these tokens belong to. */
-export const askProfile = async (settings: Ready, tokens: Tokens): Promise<string> => {
-	const profile = await fetchProfile(settings, tokens);
+export const askProfile = async (
+	settings: Ready,
+	tokens: Tokens,
+	nonce: string | undefined,
+): Promise<string> => {
+	const profile = await fetchRemoteProfile(settings, tokens, nonce);
 	return remoteId(
 		settings.mixin.idPath
 			.split('.')

@@ -66,7 +66,8 @@ export const resolveUser = async <Profile extends {id: string}>(
 	const id = remoteId(arrival.profile.id);
 	if (isOddNumber(remote, mixin.idPath, id)) throw providerFailed('the id is no whole number');
 	const profile = cleanProfile({...arrival.profile, id}, secretsOf(tokens));
-	const credentials = {kind: 'remote', provider, profile, tokens, settings} as const;
+	const {nonce} = flow.grant;
+	const credentials = {kind: 'remote', provider, profile, tokens, settings, nonce} as const;
 	const stored = await sealTokens(ctx.seals, `${provider}_profiles`, id, tokens);
 	const label = cleanLabel(model.label(profile), id);
 	const picture = cleanPicture(model.picture(profile));

@@ -1,9 +1,9 @@
 import type {TestApp} from './app.ts';
 import type {Answer, Browser} from './browser.ts';
-import {registry} from './registry.ts';
+import {anyone} from './registry.ts';
 
 /** A provider, where any of them will do. */
-export const provider = registry[0]?.mixin.name ?? '';
+export const provider = anyone?.mixin.name ?? '';
 
 /** The password of everybody who is not asked for another. */
 export const password = 'correct horse battery';

@@ -10,6 +10,7 @@ import {
 } from '../../starter/auth/views.ts';
 import type {Context} from '../../starter/context.ts';
 import * as starters from '../../starter/providers/index.ts';
+import {isPlain} from './kinds.ts';
 
 export type Profile = {id: string} & Record<string, unknown>;
 
@@ -20,6 +21,10 @@ export interface Starter extends Provider {
 
 /** Every provider of the registry: stories run over all of them and name none. */
 export const registry = Object.values(starters) as unknown as readonly Starter[];
+
+/** One for stories that need any at all: the first that does as most do, if there is one. */
+export const anyone: Starter | undefined =
+	registry.find(({mixin}) => isPlain(mixin)) ?? registry[0];
 
 /** The starter's views.ts, over a mixin and a model that a test has edited. */
 const viewsOf = ({mixin, model}: Starter): Provider['views'] => ({
