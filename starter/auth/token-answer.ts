@@ -1,5 +1,6 @@
 import {providerFailed} from './errors.ts';
 import type {JsonObject} from './http.ts';
+import {cleanText} from './model.ts';
 
 /** What a provider gave us for a person, under our names. Times are milliseconds. */
 export interface Tokens {
@@ -45,7 +46,7 @@ export const readTokens = (raw: JsonObject, oauth: 1 | 2 | 'oidc', label: string
 		refresh_token: oauth === 1 ? null : text(raw.refresh_token, `${label}'s refresh_token`),
 		id_token: oauth === 1 ? null : text(raw.id_token, `${label}'s id_token`),
 		token_expires_at: expiry(raw.expires_in),
-		scope: typeof raw.scope === 'string' ? raw.scope : null,
+		scope: typeof raw.scope === 'string' ? cleanText(raw.scope) : null,
 		raw,
 	};
 };

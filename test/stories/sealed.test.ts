@@ -111,6 +111,10 @@ for (const {mixin} of registry) {
 		t.is(scope, 'just this');
 		t.true(Number(token_expires_at) >= from + 1_234_000);
 		t.true(Number(token_expires_at) <= Date.now() + 1_234_000);
+
+		watchTokens(app, mixin, answer => ({...answer, scope: 'a\u0000b \ud800'}));
+		t.is((await signIn(app.browser(), name)).status, 302);
+		t.is((await onlyProfile(app.db, name)).scope, 'ab \ufffd', 'as every database takes it');
 	});
 
 	test.serial(`${name}: what is not granted is null, and nonsense is no expiry`, async t => {
