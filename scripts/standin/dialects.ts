@@ -66,7 +66,7 @@ export const tokenForm = (ctx: Context, client: Client): URLSearchParams => {
 export const tokenMethod = (client: Client) => (wordsOf(client).via === 'query' ? 'GET' : 'POST');
 
 /** The token's answer as the service wraps it. */
-export const wrapped = (answer: object, {mixin}: Client): object =>
+export const wrapped = (answer: object, {mixin}: Pick<Client, 'mixin'>): object =>
 	(mixin.token_path?.split('.') ?? []).reduceRight<object>(
 		(inner, name) => ({[name]: inner}),
 		answer,

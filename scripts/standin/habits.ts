@@ -12,7 +12,10 @@ const filled = (value: string, {key, secret}: Client, token: string | undefined)
 		.replaceAll('[access_token]', token ?? '');
 
 /** Where a call must have what: the mixin's word, and what came. */
-const expectations = (ctx: Context, {mixin}: Client): [wanted: string, given: string][] => [
+const expectations = (
+	ctx: Context,
+	{mixin}: Pick<Client, 'mixin'>,
+): [wanted: string, given: string][] => [
 	...Object.entries(mixin.api_headers ?? {}).map(([name, value]): [string, string] => [
 		value,
 		ctx.get(name),
@@ -26,11 +29,11 @@ const expectations = (ctx: Context, {mixin}: Client): [wanted: string, given: st
 const holder = '[access_token]';
 
 /** Whether the mixin says by itself where the token goes. */
-export const placesToken = ({mixin}: Client): boolean =>
+export const placesToken = ({mixin}: Pick<Client, 'mixin'>): boolean =>
 	Object.values({...mixin.api_headers, ...mixin.api_params}).some(value => value.includes(holder));
 
 /** The token of a call, from where the mixin says that it goes. */
-export const placedToken = (ctx: Context, client: Client): string | undefined => {
+export const placedToken = (ctx: Context, client: Pick<Client, 'mixin'>): string | undefined => {
 	for (const [wanted, given] of expectations(ctx, client)) {
 		const [before = '', after] = wanted.split(holder);
 		const fits = after !== undefined && given.startsWith(before) && given.endsWith(after);

@@ -1,15 +1,21 @@
 import test from 'ava';
 import {createRouter} from '../../starter/routes.ts';
 import {startApp, type TestApp} from '../helpers/app.ts';
+import {sendsForm} from '../helpers/kinds.ts';
 import {codeOf, meOf} from '../helpers/me.ts';
 import {newcomer, password, provider} from '../helpers/people.ts';
+import {anyone} from '../helpers/registry.ts';
 import {dump} from '../helpers/rows.ts';
 import {isSignedIn, rowId} from '../helpers/sessions.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
-/** Every route that takes a POST, so that none is forgotten. */
+/**
+ * Every route that takes a POST, so that none is forgotten. A callback that comes as a form comes
+ * from another site by nature, and only repeats what it says.
+ */
 const routes = createRouter()
 	.stack.filter(({methods}) => methods.includes('POST'))
+	.filter(({path}) => !(anyone && sendsForm(anyone.mixin) && String(path).endsWith('/callback')))
 	.map(({path}) => String(path).replace(':provider', provider));
 
 type Headers = Record<string, string | undefined>;

@@ -6,13 +6,14 @@ import {texts} from '../../starter/pages/texts.ts';
 import * as registry from '../../starter/providers/index.ts';
 import {shareApp, type TestApp} from '../helpers/app.ts';
 import {type Answer, type Browser, readable} from '../helpers/browser.ts';
+import {comesWithTokens} from '../helpers/kinds.ts';
 import {agreeAtOnce} from '../helpers/sign-in.ts';
 
 /** Every provider that the app has, whichever they are. */
 export const mixins: readonly Mixin[] = Object.values(registry).map(({mixin}) => mixin);
 
 /** Those of them that are asked for a profile, which for others is in the token's answer. */
-export const askedForProfiles = mixins.filter(({profile_url}) => profile_url !== 'token');
+export const askedForProfiles = mixins.filter(mixin => !comesWithTokens(mixin));
 
 /** A flow that stands before its last step: the person has agreed and is not back yet. */
 export interface Scene {
@@ -36,10 +37,6 @@ let count = 0;
 
 /** A name that nobody had before, so that tests share an app and no people. */
 export const somebody = (): string => `Visitor ${process.pid} ${++count}`;
-
-/** Whether a provider answers by form POST, which the app only repeats as an address of its own. */
-export const sendsForm = ({custom_params}: Mixin): boolean =>
-	custom_params?.response_mode === 'form_post';
 
 /** Begins a flow, agrees at the provider, and stops with the callback in hand. */
 export const agree = async (

@@ -1,4 +1,5 @@
 import test from 'ava';
+import {valueAt} from '../../scripts/standin/profile.ts';
 import {honestly} from './answers.ts';
 import {agree, app, askedForProfiles, comeBack, mixins} from './harness.ts';
 
@@ -38,7 +39,9 @@ for (const mixin of mixins) {
 
 		const token = app.standin.calls.find(({step}) => step === 'token');
 		const told: Record<string, string> =
-			mixin.oauth === 1 ? Object.fromEntries(new URLSearchParams(answer)) : JSON.parse(answer);
+			mixin.oauth === 1
+				? Object.fromEntries(new URLSearchParams(answer))
+				: (valueAt(JSON.parse(answer), mixin.token_path?.split('.') ?? []) as typeof told);
 		const secrets = {
 			access: told.access_token ?? told.oauth_token,
 			...(mixin.oauth === 1 ? {secret: told.oauth_token_secret} : {refresh: told.refresh_token}),

@@ -1,6 +1,7 @@
 import {gzipSync} from 'node:zlib';
 import test from 'ava';
 import type {Context, Middleware} from 'koa';
+import {wrapped} from '../../scripts/standin/dialects.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {honestly, says} from './answers.ts';
 import {agree, app, comeBack, isRefused, json, mixins, nothingComesOf} from './harness.ts';
@@ -12,12 +13,13 @@ const page = '<!doctype html>\n<title>Log in</title>\n<p>access_token=abc</p>\n'
 const form = 'application/x-www-form-urlencoded';
 
 /** A whole answer of the mixin's protocol, with a token of one's own. */
-const withToken = ({oauth}: Mixin, token: unknown) =>
-	JSON.stringify(
-		oauth === 1
+const withToken = (mixin: Mixin, token: unknown) => {
+	const answer =
+		mixin.oauth === 1
 			? {oauth_token: token, oauth_token_secret: 'b'}
-			: {access_token: token, token_type: 'Bearer', id_token: 'a.b.c'},
-	);
+			: {access_token: token, token_type: 'Bearer', id_token: 'a.b.c'};
+	return JSON.stringify(wrapped(answer, {mixin}));
+};
 
 const tokens: Record<string, unknown> = {
 	'an empty text': '',

@@ -1,17 +1,20 @@
 import test from 'ava';
+import type {Mixin} from '../../starter/auth/mixin.ts';
 import * as registry from '../../starter/providers/index.ts';
 import {shareApp} from '../helpers/app.ts';
+import {sampleOf} from '../helpers/sample.ts';
 import {honestly, withId} from './answers.ts';
 import {agree, comeBack, forgetAll, isRefused, json, mixins, nothingComesOf} from './harness.ts';
 
 // Some services send the profile in the token's answer; it is read as carefully there.
 
-const isOAuth2 = ({mixin}: (typeof registry)[keyof typeof registry]) => mixin.oauth === 2;
+/** An answer that names an `error` is a refusal, even if a profile's error is called "ok". */
+const canTell = ({name, oauth}: Mixin) => oauth === 2 && !('error' in (sampleOf(name) as object));
 const app = shareApp({
 	providers: Object.fromEntries(
 		Object.entries(registry).map(([name, provider]) => [
 			name,
-			isOAuth2(provider)
+			canTell(provider.mixin)
 				? {...provider, mixin: {...provider.mixin, profile_url: 'token'}}
 				: provider,
 		]),
@@ -19,7 +22,11 @@ const app = shareApp({
 });
 test.beforeEach(() => forgetAll(app));
 
-for (const mixin of mixins.filter(({oauth}) => oauth === 2)) {
+/** The token's answer with another id in its profile, which is where the tokens are. */
+const withOtherId = (mixin: Mixin, body: string, id: string | undefined) =>
+	withId({...mixin, idPath: [mixin.token_path ?? [], mixin.idPath].flat().join('.')}, body, id);
+
+for (const mixin of mixins.filter(canTell)) {
 	const answers = (change: (body: string) => string) =>
 		app.standin.misbehave(
 			mixin.name,
@@ -35,7 +42,7 @@ for (const mixin of mixins.filter(({oauth}) => oauth === 2)) {
 		async t => {
 			const users = new Set<string>();
 			for (const id of ['9007199254740992', '9007199254740993']) {
-				answers(body => withId(mixin, body, id));
+				answers(body => withOtherId(mixin, body, id));
 				const me = await comeBack(t, await agree(app, mixin));
 				t.is(me.profiles[0]?.id, id);
 				users.add(me.id);
@@ -45,8 +52,8 @@ for (const mixin of mixins.filter(({oauth}) => oauth === 2)) {
 	);
 
 	for (const [what, change] of Object.entries({
-		'an id of null': (body: string) => withId(mixin, body, 'null'),
-		'no id': (body: string) => withId(mixin, body, undefined),
+		'an id of null': (body: string) => withOtherId(mixin, body, 'null'),
+		'no id': (body: string) => withOtherId(mixin, body, undefined),
 		'10,000 objects in one another': (body: string) =>
 			`${body.slice(0, -1)},"more":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`,
 	})) {

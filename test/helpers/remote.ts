@@ -2,6 +2,7 @@ import type {Context} from 'koa';
 import {isLosslessNumber, parse, stringify} from 'lossless-json';
 import type {Standin} from '../../scripts/standin/index.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
+import {comesWithTokens} from './kinds.ts';
 
 type Json = Record<string, unknown>;
 type At = {standin: Standin};
@@ -10,7 +11,7 @@ type At = {standin: Standin};
 interface Wishes {
 	profile: (profile: Json) => void;
 	answer: (answer: Json) => Json;
-	/** The token's answers, as they were sent. */
+	/** The token's answers, as they were sent; of one that wraps them, the part with the tokens. */
 	sent: Json[];
 }
 
@@ -35,19 +36,52 @@ const install = (standin: Standin, mixin: Mixin, wish: Wishes) => {
 	});
 	standin.misbehave(mixin.name, 'token', async (ctx, next) => {
 		await next();
-		rewrite(ctx, answer => {
-			if (mixin.profile_url === 'token') wish.profile(answer);
-			const sent = wish.answer(answer);
-			wish.sent.push(sent);
-			return sent;
-		});
+		rewrite(ctx, whole =>
+			inside(whole, mixin.token_path, answer => {
+				if (comesWithTokens(mixin) && mixin.oauth !== 'oidc') {
+					changeBut(tokenMembers, answer, wish.profile);
+				}
+				const sent = wish.answer(answer);
+				wish.sent.push(sent);
+				return sent;
+			}),
+		);
 	});
-	// An id_token speaks of the same person as userinfo (OpenID Connect Core §5.3.2).
 	standin.idToken(mixin.name, claims => {
+		if (comesWithTokens(mixin)) return changeBut(protocolClaims, claims, wish.profile);
+		// An id_token speaks of the same person as userinfo (OpenID Connect Core §5.3.2).
 		const profile = {...claims};
 		wish.profile(profile);
 		claims.sub = profile.sub;
 	});
+};
+
+/** What makes an answer one of tokens; a profile beside them has no say in it. */
+const tokenMembers = [
+	'access_token',
+	'refresh_token',
+	'id_token',
+	'token_type',
+	'oauth_token',
+	'oauth_token_secret',
+];
+
+/** What an id_token says of itself, and not of a person. */
+const protocolClaims = ['iss', 'aud', 'exp', 'iat', 'nonce'];
+
+const changeBut = (names: readonly string[], body: Json, change: (body: Json) => void) => {
+	const before = names.filter(name => name in body).map(name => [name, body[name]] as const);
+	change(body);
+	Object.assign(body, Object.fromEntries(before));
+};
+
+/** The whole with its part at a dotted path changed. */
+const inside = (whole: Json, path: string | undefined, change: (part: Json) => Json): Json => {
+	const [name, ...rest] = path?.split('.') ?? [];
+	if (name === undefined) return change(whole);
+	const part = whole[name];
+	if (typeof part !== 'object' || part === null) return whole; // an error is not wrapped
+	return {...whole, [name]: inside(part as Json, rest.join('.') || undefined, change)};
 };
 
 const rewrite = (ctx: Context, change: (body: Json) => Json) => {
@@ -57,11 +91,21 @@ const rewrite = (ctx: Context, change: (body: Json) => Json) => {
 		isForm ? Object.fromEntries(new URLSearchParams(body)) : (parse(body) as Json),
 	);
 	const {type} = ctx;
-	ctx.body = isForm
-		? new URLSearchParams(changed as Record<string, string>).toString()
-		: stringify(changed);
+	ctx.body = isForm ? formOf(changed) : stringify(changed);
 	ctx.type = type;
 };
+
+/** A form has no word for nothing, and none for what has parts. */
+const formOf = (body: Json): string =>
+	new URLSearchParams(
+		Object.entries(body).flatMap(([name, value]) =>
+			value === undefined ||
+			value === null ||
+			(typeof value === 'object' && !isLosslessNumber(value))
+				? []
+				: [[name, String(value)]],
+		),
+	).toString();
 
 /** Lets a provider describe everybody differently from now on: `change` alters the profile. */
 export const describeAs = (app: At, mixin: Mixin, change: (profile: Json) => void): void => {

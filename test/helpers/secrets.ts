@@ -63,17 +63,20 @@ export const watchSecrets = (app: TestApp): Secrets => {
 	};
 };
 
-/** Runs the step as it is, and notes the secrets of its answer: JSON or a form. */
-export const noting =
-	({add}: Secrets): Middleware =>
-	async (ctx, next) => {
+/** Runs the step as it is, and notes the secrets of its answer: JSON, however deep, or a form. */
+export const noting = ({add}: Secrets): Middleware => {
+	const note = (entries: Iterable<readonly [string, unknown]>) => {
+		for (const [name, value] of entries) {
+			if (typeof value === 'object' && value !== null) note(Object.entries(value));
+			else if (secretParameter.test(name)) add(name, value);
+		}
+	};
+	return async (ctx, next) => {
 		await next();
 		const text = typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body);
-		const entries = text.startsWith('{')
-			? Object.entries(JSON.parse(text))
-			: new URLSearchParams(text);
-		for (const [name, value] of entries) if (secretParameter.test(name)) add(name, value);
+		note(text.startsWith('{') ? Object.entries(JSON.parse(text)) : new URLSearchParams(text));
 	};
+};
 
 /** Notes the answers of every provider's token endpoints, until one is made to misbehave. */
 export const noteAnswers = (app: TestApp, secrets: Secrets): void => {

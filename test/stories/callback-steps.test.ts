@@ -33,7 +33,8 @@ test.serial(
 		}));
 		const app = await startApp(t, {providers});
 
-		for (const {mixin} of registry) {
+		// Where `token_path` is, it is what makes the answer a usual one.
+		for (const {mixin} of registry.filter(({mixin}) => !mixin.token_path)) {
 			const odd = (answer: JsonObject) =>
 				Object.fromEntries(Object.entries(answer).map(([key, value]) => [`my_${key}`, value]));
 			watchTokens(app, mixin, odd);

@@ -1,12 +1,11 @@
 import test, {type ExecutionContext} from 'ava';
 import {shareApp} from '../helpers/app.ts';
 import type {Answer} from '../helpers/browser.ts';
-import {registry} from '../helpers/registry.ts';
+import {registry, anyone as some} from '../helpers/registry.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
 const app = shareApp();
 const password = 'correct horse battery';
-const [some] = registry;
 
 /** What would lead away, or nowhere: all of it means the start page. */
 const hostile = [

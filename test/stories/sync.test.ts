@@ -1,5 +1,6 @@
 import test, {type ExecutionContext} from 'ava';
 import type {Mixin} from '../../starter/auth/mixin.ts';
+import {cleanLabel, cleanPicture} from '../../starter/auth/model.ts';
 import {createSeals} from '../../starter/auth/tokens.ts';
 import {startApp} from '../helpers/app.ts';
 import {edited, registry} from '../helpers/registry.ts';
@@ -61,8 +62,8 @@ for (const {mixin, model} of registry) {
 		t.regex(String(remote), /"new /);
 		const profile = model.toProfile(JSON.parse(String(remote)));
 		t.deepEqual(second.identity, {
-			label: model.label(profile) ?? profile.id,
-			picture: model.picture(profile),
+			label: cleanLabel(model.label(profile), profile.id),
+			picture: cleanPicture(model.picture(profile)),
 		});
 		t.is(second.row.created_at, first.row.created_at);
 	});

@@ -1,8 +1,9 @@
 import test from 'ava';
 import {isLosslessNumber, LosslessNumber, parse, stringify} from 'lossless-json';
 import {valueAt} from '../../scripts/standin/profile.ts';
-import {toTime} from '../../starter/auth/model.ts';
+import {cleanPicture, toTime} from '../../starter/auth/model.ts';
 import {startApp} from '../helpers/app.ts';
+import {comesAsForm, comesWithTokens} from '../helpers/kinds.ts';
 import {edited, registry} from '../helpers/registry.ts';
 import {describeAs, everyText, watchTokens} from '../helpers/remote.ts';
 import {onlyProfile} from '../helpers/rows.ts';
@@ -19,8 +20,16 @@ const asStored = (value: unknown): unknown => {
 
 const providers = edited(({mixin}) => ({mixin: {...mixin, sync: 'always'}}));
 
+const ownToken = 'a-token-that-this-test-has-made';
+
 for (const {mixin, model} of registry) {
 	const {name} = mixin;
+
+	/** Where a picture is whose address is made of what the profile holds; it holds none itself. */
+	const sampled = model.toProfile(JSON.parse(stringify(sampleOf(name)) ?? ''));
+	const picture = model.picture(sampled);
+	const madeAt =
+		picture && !Object.values(sampled).includes(picture) ? new URL(picture).origin : undefined;
 
 	test.serial(`${name}: every typed column holds what the sample says`, async t => {
 		const app = await startApp(t, {providers});
@@ -35,10 +44,10 @@ for (const {mixin, model} of registry) {
 		}
 		for (const [member, value] of Object.entries(sample)) {
 			const stored = asStored(value);
-			const renamed = row[`profile_${member}`]; // one of our own columns is called the same
 			if (member === 'id' || typeof stored === 'object') continue;
-			if (renamed !== undefined) t.true(renamed === stored || renamed === toTime(value), member);
-			else if (member in row) t.is(row[member], stored, member);
+			const renamed = row[`profile_${member}`]; // one of our own columns is called the same
+			const column = renamed === undefined ? row[member] : renamed;
+			if (column !== undefined) t.true(column === stored || column === toTime(value), member);
 		}
 		t.is(String(row.id), String(valueAt(sample, mixin.idPath.split('.'))));
 	});
@@ -51,6 +60,7 @@ for (const {mixin, model} of registry) {
 			tiny: '1e-400',
 			huge: '-98765432109876543210.5',
 		};
+		const isForm = comesAsForm(mixin);
 		const extra = {
 			nested: {list: [new LosslessNumber(numbers.big), {deep: new LosslessNumber(numbers.price)}]},
 			tiny: new LosslessNumber(numbers.tiny),
@@ -62,12 +72,13 @@ for (const {mixin, model} of registry) {
 		await signIn(app.browser(), name);
 		const remote = String((await onlyProfile(app.db, name)).remote);
 
-		t.true(remote.includes(`"nested":{"list":[${numbers.big},{"deep":${numbers.price}}]}`), remote);
+		const nested = `"nested":{"list":[${numbers.big},{"deep":${numbers.price}}]}`;
+		if (!isForm) t.true(remote.includes(nested), remote);
 		const {odd, ...rest} = parse(remote) as Json;
 		t.is(odd, extra.odd);
 		t.is(String(rest.tiny), numbers.tiny);
 		t.is(String(rest.huge), numbers.huge);
-		t.is(rest.nothing, null);
+		if (!isForm) t.is(rest.nothing, null);
 		for (const [member, value] of Object.entries(sampleOf(name) as Json)) {
 			t.true(member in JSON.parse(remote), `${member}: ${value}`);
 		}
@@ -75,9 +86,13 @@ for (const {mixin, model} of registry) {
 
 	test.serial(`${name}: remote keeps no member that is called a token or holds one`, async t => {
 		const app = await startApp(t, {providers});
-		const sent = watchTokens(app, mixin);
+		// A profile that comes with the tokens is written before they are known, and no call follows.
+		const known = mixin.oauth === 1 ? {oauth_token: ownToken} : {access_token: ownToken};
+		const sent = watchTokens(app, mixin, answer =>
+			comesWithTokens(mixin) ? {...answer, ...known} : answer,
+		);
 		describeAs(app, mixin, profile => {
-			const answer = sent.at(-1) ?? {};
+			const answer = comesWithTokens(mixin) ? known : (sent.at(-1) ?? {});
 			const token = answer.access_token ?? answer.oauth_token;
 			Object.assign(profile, {
 				echo: token,
@@ -93,8 +108,9 @@ for (const {mixin, model} of registry) {
 		const text = String((await onlyProfile(app.db, name)).remote);
 		const remote = JSON.parse(text);
 
-		t.like(remote, {tokens: 3, secretary: 'Grace'});
-		t.deepEqual(remote.inner.list?.filter(Boolean), ['harmless']);
+		t.is(String(remote.tokens), '3');
+		t.is(remote.secretary, 'Grace');
+		if (!comesAsForm(mixin)) t.deepEqual(remote.inner.list?.filter(Boolean), ['harmless']);
 		for (const member of ['echo', 'link', 'page_token', 'client_secret']) {
 			t.false(member in remote, member);
 		}
@@ -111,8 +127,8 @@ for (const {mixin, model} of registry) {
 		t.deepEqual(identity, {provider: name, id, user_id, created_at} as typeof identity);
 		const profile = model.toProfile(JSON.parse(String(remote)));
 		t.is(called, model.label(profile) ?? profile.id);
-		t.is(picture, model.picture(profile));
-		t.true(picture === null || picture === `${app.standin.origin}/people/ada.svg`);
+		t.is(picture, cleanPicture(model.picture(profile)));
+		if (!madeAt) t.true(picture === null || picture === `${app.standin.origin}/people/ada.svg`);
 	});
 
 	test.serial(`${name}: a hostile picture, name and text are kept harmless`, async t => {
@@ -126,7 +142,9 @@ for (const {mixin, model} of registry) {
 			describeAs(app, mixin, profile => everyText(profile, mixin, () => `${evil}\u0000\ud800`));
 			const browser = app.browser();
 			t.is((await signIn(browser, name)).status, 302, evil);
-			t.is((await app.db('identities').first())?.picture, null, evil);
+			const picture = (await app.db('identities').first())?.picture ?? null;
+			// What ends in the path of the service's own address is a wrong picture, and no more.
+			t.true(picture === null || (madeAt && new URL(picture).origin === madeAt), `${picture}`);
 			t.false((await browser.get('/account')).text.includes(`src="${evil}`));
 		}
 	});

@@ -1,4 +1,4 @@
-import {sendsForm} from '../harness.ts';
+import {sendsForm} from '../../helpers/kinds.ts';
 import {type Attack, changed, given, withQuery} from './attack.ts';
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
