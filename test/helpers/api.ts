@@ -1,15 +1,19 @@
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import type {ExecutionContext} from 'ava';
+import type {Context} from 'koa';
+import {placedToken} from '../../scripts/standin/habits.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import type {ProviderSettings} from '../../starter/auth/settings.ts';
 import type {TestApp} from './app.ts';
 
 /** What was asked of a part of a provider's API. */
 export interface Asked {
-	/** What follows the folder of the profile's address, with its query. */
+	/** What follows the folder of the profile's address, with its query, less the mixin's own. */
 	path: string;
 	authorization: string | undefined;
+	/** The token, from where the service wants it. */
+	token: string | undefined;
 }
 
 /**
@@ -21,9 +25,10 @@ export interface Asked {
 export const playApi = async (
 	t: ExecutionContext,
 	{config}: TestApp,
-	{name}: Mixin,
+	mixin: Mixin,
 	answers: Record<string, unknown>,
 ): Promise<Asked[]> => {
+	const {name} = mixin;
 	const settings = config.providers.get(name);
 	const profileUrl = settings?.addresses.profile_url;
 	if (!settings || !profileUrl) throw new Error(`${name} has no profile address`);
@@ -31,15 +36,19 @@ export const playApi = async (
 	const asked: Asked[] = [];
 
 	const server = createServer(async (request, response) => {
-		const path = (request.url ?? '').slice(1);
-		const {authorization} = request.headers;
-		asked.push({path, authorization});
+		const whole = (request.url ?? '').slice(1);
+		const {host, connection, ...headers} = request.headers as Record<string, string>;
+		const url = new URL(whole, folder);
+		const get = (header: string) => headers[header.toLowerCase()] ?? '';
+		const token = placedToken({get, URL: url} as Context, {mixin}) ?? get('authorization');
+		for (const parameter of Object.keys(mixin.api_params ?? {})) url.searchParams.delete(parameter);
+		const path = url.href.slice(folder.href.length);
+		asked.push({path, authorization: headers.authorization, token: token || undefined});
 
 		const answer = answers[path];
 		if (answer === undefined) {
-			const passedOn = await fetch(new URL(path, folder), {
-				headers: authorization === undefined ? {} : {authorization},
-			});
+			const {method = 'GET'} = request;
+			const passedOn = await fetch(new URL(whole, folder), {method, headers});
 			response.writeHead(passedOn.status).end(await passedOn.text());
 		} else if (typeof answer === 'number') {
 			response.writeHead(answer).end('{}');
