@@ -7,8 +7,9 @@ export default {
 		? ['test/**/*.test.ts']
 		: [
 				'test/*.suite.ts',
+				'!test/{how-to,plop}.suite.ts', // npm run test:generator
 				'test/*.test.ts',
-				'test/{attacks/slow,generator/hostile,http/database,password/load,password/timing}.test.ts',
+				'test/{attacks/slow,http/database,password/load,password/timing}.test.ts',
 				'test/{interop,process,providers}/*.test.ts',
 			],
 	extensions: {ts: 'module'},

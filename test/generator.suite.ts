@@ -1,20 +1,10 @@
 // One process for the generator: each file alone would start its own, a second each.
-import './generator/at-once.test.ts';
 import './generator/by-address.test.ts';
 import './generator/catalogue.test.ts';
 import './generator/columns.test.ts';
 import './generator/commit.test.ts';
-import './generator/dry-run.test.ts';
-import './generator/in-the-way.test.ts';
-import './generator/issuer.test.ts';
-import './generator/killed.test.ts';
 import './generator/label-and-picture.test.ts';
-import './generator/line-ends.test.ts';
 import './generator/names.test.ts';
 import './generator/options.test.ts';
-import './generator/provider.test.ts';
-import './generator/remove-migrated.test.ts';
-import './generator/remove.test.ts';
 import './generator/samples.test.ts';
 import './generator/starters.test.ts';
-import './generator/update.test.ts';

@@ -11,7 +11,7 @@ const filesOf = (folder: string) =>
 
 /** What `ava.config.js` names beside the suites: files and folders with a process of their own. */
 const alone =
-	/^\.\/(interop|process|providers)\/|^\.\/(attacks\/slow|generator\/hostile|http\/database|password\/load)\.test/;
+	/^\.\/(interop|process|providers)\/|^\.\/(attacks\/slow|http\/database|password\/load)\.test/;
 
 test('every test file in a folder runs exactly once', t => {
 	const folders = readdirSync(here, {withFileTypes: true}).filter(entry => entry.isDirectory());

@@ -228,7 +228,7 @@ await part(
 	() => 'a service is found as one types; a wrong answer is said at once; no is no',
 );
 await part('hostile answers, 200 at random', () =>
-	run(copy, process.execPath, bin('ava'), 'test/generator/hostile.test.ts'),
+	run(copy, process.execPath, bin('ava'), 'test/plop/hostile.test.ts'),
 );
 await part(
 	'one plop provider against plop --help',

@@ -11,7 +11,7 @@ import {
 	scopeProblem,
 } from './checks.ts';
 import {discover} from './discovery.ts';
-import {mixinOf, optionOf, ordered} from './mixin-of.ts';
+import {mixinOf, optionOf, ordered, protocolNames} from './mixin-of.ts';
 import {checkName} from './names.ts';
 import type {Options, providerOptions} from './options.ts';
 import {Refusal} from './refusal.ts';
@@ -63,6 +63,7 @@ export const resolveAnswers = async (options: ProviderOptions): Promise<Answers>
 		? checkIdPath(sample, options.remoteId)
 		: guessIdPath(sample, known?.idPath);
 	checkSubdomain(mixin);
+	checkProtocol(mixin.oauth, options);
 	if (mixin.oauth === 1 && mixin.profile_url === 'token' && mixin.idPath.includes('.')) {
 		throw new Refusal('OAuth 1.0a answers tokens as a form: no id is nested in one.');
 	}
@@ -147,6 +148,18 @@ const missingOptions = (
 		...(service ? [] : (['profile_url'] as const)),
 	];
 	return needed.filter(key => !mixin[key]).map(key => `--${optionOf[key]}`);
+};
+
+/** An option of another protocol would be lost without a word. */
+const checkProtocol = (oauth: Mixin['oauth'], options: ProviderOptions): void => {
+	const foreign: (keyof ProviderOptions)[] = [
+		...(oauth === 1 ? (['pkce', 'tokenAuth', 'issuer'] as const) : (['requestUrl'] as const)),
+		...(oauth === 2 ? (['issuer'] as const) : []),
+	];
+	const given = foreign.filter(option => options[option] !== undefined);
+	if (given.length > 0) {
+		throw new Refusal(`--${given.join(', --')} means nothing to ${protocolNames[oauth]}.`);
+	}
 };
 
 const checkSubdomain = (mixin: Mixin): void => {

@@ -6,6 +6,9 @@ import type {Discovered} from './discovery.ts';
 
 // From what was said, else an issuer's document, else the catalogue, to the mixin's fields.
 
+/** The protocols as people write them. */
+export const protocolNames = {1: 'OAuth 1.0a', 2: 'OAuth 2', oidc: 'OpenID Connect'};
+
 /** Which option says what a field of the mixin holds. */
 export const optionOf: Record<string, keyof ProviderOptions> = {
 	oauth: 'oauth',

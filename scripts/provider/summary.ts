@@ -1,17 +1,16 @@
 import {keyVariables} from '../../starter/auth/settings.ts';
 import {readEnvironment} from '../../starter/config.ts';
 import type {Answers} from './answers.ts';
+import {protocolNames} from './mixin-of.ts';
 import type {Change} from './plan.ts';
 import {neededVariables} from './shared-files.ts';
 
 // What people read in the terminal.
 
-const protocols = {1: 'OAuth 1.0a', 2: 'OAuth 2', oidc: 'OpenID Connect'};
-
 /** What is about to be written, and what nobody has checked about it. */
 export const describe = ({mixin, remarks, unconfirmed}: Answers): string =>
 	[
-		`${mixin.label}, by ${protocols[mixin.oauth]}`,
+		`${mixin.label}, by ${protocolNames[mixin.oauth]}`,
 		...remarks.map(remark => `  ${remark}`),
 		...(unconfirmed.length > 0
 			? [

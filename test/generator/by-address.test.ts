@@ -93,6 +93,19 @@ test.serial('OAuth 1.0a by its addresses has its own words for keys', async t =>
 	t.deepEqual(differences(before, contentsOf(repo)), []);
 });
 
+test.serial('an option of another protocol is refused, as it would be lost', async t => {
+	const cases: [string[], RegExp][] = [
+		[['discord', '--', '--requestUrl', 'https://acme.example/r'], /^--requestUrl means nothing to/],
+		[['discord', '--', '--oauth', '2', '--requestUrl', 'https://a.example/'], /to OAuth 2\.$/],
+		[
+			['tumblr', '--', '--pkce', 'false', '--tokenAuth', 'client_secret_post'],
+			/^--pkce, --tokenAuth/,
+		],
+	];
+	for (const [words, reason] of cases) await refuses(t, repo, ['provider', ...words], reason);
+	await command(repo, ['provider', 'tumblr', '--', '--oauth', '1', '--dryRun', 'true']);
+});
+
 const bad = {
 	'http://acme.example/x': /must be https:, unless it is on this machine/,
 	'http://127.0.0.1.evil.example/': /must be https:/,

@@ -1,4 +1,5 @@
 import {spawnSync} from 'node:child_process';
+import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {commit} from '../../scripts/provider/commit.ts';
@@ -32,6 +33,8 @@ const withoutTimes = (contents: Contents): Contents =>
 	);
 
 test.serial('stdout is the diff alone, git applies it, and nothing is written', async t => {
+	spawnSync('git', ['init', '--quiet'], {cwd: repo});
+	t.teardown(() => rmSync(join(repo, '.git'), {recursive: true, force: true}));
 	const before = contentsOf(repo);
 	const ran = await plop(repo, ['provider', 'discord', '--', '--dryRun', 'true']);
 

@@ -42,8 +42,10 @@ test.serial('an edit and a newer template elsewhere in the file: both are kept',
 	edit(template('views'), '/** POST /connect', '// The way out.\n/** POST /connect');
 	const before = contentsOf(repo);
 
-	const ran = await plop(repo, ['update', 'discord']);
-	t.deepEqual(ran, {code: 0, stdout: `  ~ ${views}\n  ~ .scaffold/discord.json\n`, stderr: ''});
+	t.deepEqual(await command(repo, ['update', 'discord']), {
+		code: 0,
+		said: `  ~ ${views}\n  ~ .scaffold/discord.json`,
+	});
 	t.deepEqual(differences(before, contentsOf(repo)), ['~ .scaffold/discord.json', `~ ${views}`]);
 	const merged = read(views);
 	t.true(merged.includes('\n// The way out.\n/** POST /connect/discord'));

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {resolveAnswers} from '../../scripts/provider/answers.ts';
-import {command, contentsOf, differences, plop, refuses, shareRepo} from '../helpers/generator.ts';
+import {command, contentsOf, differences, refuses, shareRepo} from '../helpers/generator.ts';
 import {type Issuer, startIssuer} from '../helpers/issuer.ts';
 
 // An OpenID Connect issuer needs one address: the rest is in its discovery document.
@@ -13,10 +13,9 @@ test.serial(
 	async t => {
 		const issuer = await startIssuer(t);
 		const before = contentsOf(repo);
-		const ran = await plop(repo, [...wordsFor(issuer), '--label', 'Acme Inc']);
-		t.like(ran, {code: 0, stderr: ''});
-		t.regex(ran.stdout, /^Acme Inc, by OpenID Connect\n/);
-		t.regex(ran.stdout, /and set in \.env: ACME_CLIENT_ID, ACME_CLIENT_SECRET\n$/);
+		const {said} = await command(repo, [...wordsFor(issuer), '--label', 'Acme Inc']);
+		t.regex(said, /^Acme Inc, by OpenID Connect\n/);
+		t.regex(said, /and set in \.env: ACME_CLIENT_ID, ACME_CLIENT_SECRET$/);
 
 		const {origin} = issuer;
 		const mixin = contentsOf(repo)['starter/providers/acme/mixin.ts'] ?? '';
