@@ -145,6 +145,20 @@ export const mergeObjects = (under: JsonObject, over: JsonObject): JsonObject =>
 	return merged;
 };
 
+/** The object at a dotted path of a parsed one, its exact form too; an empty one if there is none. */
+export const objectAt = (whole: JsonObject, path: string | undefined): JsonObject => {
+	const find = (from: JsonObject) =>
+		(path?.split('.') ?? []).reduce<JsonObject>((outer, name) => {
+			const inner = Object.hasOwn(outer, name) ? outer[name] : undefined;
+			const isObject = typeof inner === 'object' && inner !== null && !isLosslessNumber(inner);
+			return isObject ? (inner as JsonObject) : {};
+		}, from);
+	const found = find(whole);
+	const source = exact.get(whole);
+	if (source) exact.set(found, find(source));
+	return found;
+};
+
 /**
  * The JSON text of a parsed object with every digit as it came, less the members that hold one
  * of `secrets` or are called `*_token` or `*_secret`.

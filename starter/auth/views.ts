@@ -5,7 +5,7 @@ import {AuthError} from './errors.ts';
 import {keepFlow} from './flows.ts';
 import {begin} from './grant.ts';
 import type {CameBack} from './guard.ts';
-import type {JsonObject} from './http.ts';
+import {type JsonObject, objectAt} from './http.ts';
 import {addressKey} from './limits.ts';
 import type {Mixin} from './mixin.ts';
 import {wantsJson} from './negotiation.ts';
@@ -56,14 +56,8 @@ const cameBackOf = ({state}: Context): CameBack => {
 export const takeTokens = (
 	ctx: Context,
 	{oauth, label, token_path}: Mixin,
-	normalize = (answer: JsonObject): JsonObject => nested(answer, token_path),
+	normalize = (answer: JsonObject): JsonObject => objectAt(answer, token_path),
 ): Tokens => readTokens(normalize(cameBackOf(ctx).answer), oauth, label);
-
-const nested = (answer: JsonObject, path: string | undefined): JsonObject =>
-	(path?.split('.') ?? []).reduce<JsonObject>((outer, name) => {
-		const inner = Object.hasOwn(outer, name) ? outer[name] : undefined;
-		return typeof inner === 'object' && inner !== null ? (inner as JsonObject) : {};
-	}, answer);
 
 /**
  * Asks the provider for the profile that the tokens open, checked as OpenID Connect wants it
