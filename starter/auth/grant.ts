@@ -154,7 +154,10 @@ export const trade = async (
 	}
 	// Grant reads JSON as JavaScript does, and rounds the long numbers of a profile in it.
 	const isJson = agent.text.trimStart().startsWith('{');
-	return isJson ? parseObject(agent.text, `${mixin.label}'s token`) : (raw as JsonObject);
+	const answer = isJson ? parseObject(agent.text, `${mixin.label}'s token`) : (raw as JsonObject);
+	// Where a dialect wraps its tokens, Grant has not looked beside them.
+	if (answer.error) throw providerFailed(`${mixin.label} gave no token: ${wordOf(answer.error)}`);
+	return answer;
 };
 
 /**
