@@ -38,10 +38,14 @@ const dialects: Record<Dialect, Words> = {
 	withings: {wants: ['action', 'requesttoken']},
 };
 
-const wordsOf = ({mixin}: Client): Words => (mixin.dialect ? dialects[mixin.dialect] : {});
+const wordsOf = ({mixin}: Pick<Client, 'mixin'>): Words =>
+	mixin.dialect ? dialects[mixin.dialect] : {};
 
 /** An authorization request in the standard's words. */
-export const standardRequest = (request: URLSearchParams, client: Client): URLSearchParams => {
+export const standardRequest = (
+	request: URLSearchParams,
+	client: Pick<Client, 'mixin'>,
+): URLSearchParams => {
 	const standard = renamed(request, wordsOf(client).authorize);
 	if (standard.get('response_type') === 'Assertion') standard.set('response_type', 'code');
 	return standard;

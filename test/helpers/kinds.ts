@@ -17,8 +17,10 @@ export const sendsForm = ({custom_params}: Mixin): boolean => answersByForm(cust
 export const showsBearer = (mixin: Mixin): boolean =>
 	mixin.oauth !== 1 && !comesWithTokens(mixin) && !placesToken({mixin});
 
-/** It does all of it as most do. */
+/** It does all of it as most do, and needs to be told no more than its keys. */
 export const isPlain = (mixin: Mixin): boolean =>
+	mixin.profile_url !== undefined &&
+	!mixin.authorize_url.includes('[subdomain]') &&
 	!comesWithTokens(mixin) &&
 	!sendsForm(mixin) &&
 	!placesToken({mixin}) &&

@@ -1,5 +1,6 @@
 import test from 'ava';
 import {LosslessNumber} from 'lossless-json';
+import {standardRequest} from '../../scripts/standin/dialects.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {keyVariables, variableOf} from '../../starter/auth/settings.ts';
 import type {Environment} from '../../starter/config.ts';
@@ -103,7 +104,8 @@ for (const {mixin} of registry) {
 			});
 			await begin(app.browser(), name);
 			const asked = elsewhere.server.calls.find(({step}) => step === 'authorize');
-			t.is(asked?.params.scope, scope.join(mixin.scope_delimiter ?? ' '));
+			const request = standardRequest(new URLSearchParams(asked?.params), {mixin});
+			t.is(request.get('scope'), scope.join(mixin.scope_delimiter ?? ' '));
 		});
 	}
 
