@@ -1,5 +1,5 @@
 import type {NodePlopAPI} from 'plop';
-import {addProvider, removeProvider, run, updateProvider} from './scripts/provider/cli.ts';
+import {addProvider, explain, removeProvider, run, updateProvider} from './scripts/provider/cli.ts';
 
 const words = process.argv.slice(2);
 
@@ -21,7 +21,8 @@ export default (plop: NodePlopAPI): void => {
 
 	for (const [name, {does, description}] of Object.entries(commands)) {
 		// A function in place of prompts has plop leave everything else to us.
-		const prompts = async () => run(does, words[0] === name ? words : [name, ...words]);
+		const own = words[0] === name ? words : [name, ...words];
+		const prompts = async () => run(own.includes('--help') ? explain(name) : does, own);
 		plop.setGenerator(name, {description, prompts, actions: []});
 	}
 };

@@ -17,6 +17,7 @@ import './stories/sealed.test.ts';
 import './stories/sign-in.test.ts';
 import './stories/signup-closed.test.ts';
 import './stories/sync.test.ts';
+import './stories/times.test.ts';
 import './stories/user-created.test.ts';
 import './stories/usernames.test.ts';
 import './stories/what-is-kept.test.ts';

@@ -68,17 +68,21 @@ export const resolveAnswers = async (options: ProviderOptions): Promise<Answers>
 		throw new Refusal('OAuth 1.0a answers tokens as a form: no id is nested in one.');
 	}
 
+	const written = new Set(['console', 'closed', 'note', 'picture', ...Object.keys(ordered(mixin))]);
+	if (!options.sample) written.add('sample');
 	const unconfirmed = (service?.unconfirmed ?? []).filter(
-		field => field in mixin && field !== 'label' && !isGiven(field, options),
+		field => written.has(field) && field !== 'label' && !isGiven(field, options),
 	);
 	if (service && !service.sample && !options.sample) unconfirmed.push('sample');
+	const remark = (field: 'closed' | 'note', text = '') => {
+		const doubt = service?.unconfirmed.includes(field) ? ' (unconfirmed)' : '';
+		return `${text.charAt(0).toUpperCase()}${text.slice(1)}${doubt}.`;
+	};
 	return {
 		mixin: ordered(mixin),
 		remarks: [
-			...(service?.closed ? [`Closed: ${service.closed}.`] : []),
-			...(service?.note
-				? [`${service.note.charAt(0).toUpperCase()}${service.note.slice(1)}.`]
-				: []),
+			...(service?.closed ? [remark('closed', `closed: ${service.closed}`)] : []),
+			...(service?.note ? [remark('note', service.note)] : []),
 		],
 		...(service?.console && {console: service.console}),
 		...(known?.picture && !options.sample && {picture: known.picture}),

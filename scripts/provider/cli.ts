@@ -1,9 +1,10 @@
 import {fileURLToPath} from 'node:url';
 import {resolveAnswers} from './answers.ts';
 import {askProvider, askWhich, confirmed, isCancelled, isTerminal} from './ask.ts';
-import {commit, isHalfDone, repair} from './commit.ts';
+import {commit, isHalfDone, repair, signals} from './commit.ts';
 import {diffOf} from './diff.ts';
 import {hasRun} from './has-run.ts';
+import {help} from './help.ts';
 import {alone} from './lock.ts';
 import {gitMerge} from './merge.ts';
 import {nameProblem} from './names.ts';
@@ -52,6 +53,11 @@ const progress = async (text: string): Promise<void> => {
 	if (process.stderr.isTTY) await say(process.stderr, text);
 };
 
+/** Once it writes, a signal is `commit`'s affair, and after it the last words still follow. */
+const outlive = (): void => {
+	for (const name of signals) if (process.listenerCount(name) === 0) process.on(name, () => {});
+};
+
 /** Plans and commits while no other run is at it; `dryRun` writes nothing and locks nothing. */
 const carryOut = async (
 	isDry: boolean,
@@ -69,11 +75,17 @@ const carryOut = async (
 		if (repair(root)) await say(process.stderr, 'Put back what a killed run left half-done.');
 		await progress('Rendering and formatting …');
 		const changes = await plan();
+		outlive();
 		await progress(`Writing ${changes.length} files …`);
 		await commit(root, changes);
 		return changes;
 	});
 };
+
+/** `plop … --help` */
+export const explain =
+	(command: string): Command =>
+	async () => ({said: help[command] ?? '', code: 0});
 
 /** `plop provider [name] [-- --option value …]` */
 export const addProvider: Command = async words => {
@@ -118,7 +130,9 @@ export const removeProvider: Command = async words => {
 	});
 	if (isDry) return {said: diffOf(changes), code: 0};
 	const after = down ? `\nNow: npm run migrate, which drops the table of ${label}.` : '';
-	return {said: `${label} is gone\n${listFiles(changes)}${after}`, code: 0};
+	const home = `starter/providers/${name}`;
+	const left = tree.list(home).map(file => `\n  ${home}/${file} is not plop's, and stays.`);
+	return {said: `${label} is gone\n${listFiles(changes)}${left.join('')}${after}`, code: 0};
 };
 
 /** `plop update [name]` */

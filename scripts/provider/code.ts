@@ -12,7 +12,10 @@ export const literal = (value: unknown): string => {
 		const members = Object.entries(value).map(([name, inner]) => `${key(name)}: ${literal(inner)}`);
 		return `{${members.join(', ')}}`;
 	}
-	return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+	return JSON.stringify(value)
+		.replaceAll('\u2028', '\\u2028')
+		.replaceAll('\u2029', '\\u2029')
+		.replaceAll('$\u007b', '$\\u007b'); // a linter takes it for a template without backticks
 };
 
 const isIdentifier = (key: string) => /^[A-Za-z_$][\w$]*$/.test(key);
@@ -27,7 +30,8 @@ export const key = (name: string): string => {
 export const access = (root: string, path: readonly string[]): string =>
 	path.reduce((source, part, index) => {
 		if (isIdentifier(part)) return `${source}${index === 0 ? '.' : '?.'}${part}`;
-		const bracket = /^\d+$/.test(part) && index > 0 ? `[${part}]` : `[${literal(part)}]`;
+		const isIndex = index > 0 && /^(0|[1-9]\d{0,8})$/.test(part);
+		const bracket = isIndex ? `[${part}]` : `[${literal(part)}]`;
 		return `${source}${index === 0 ? '' : '?.'}${bracket}`;
 	}, root);
 

@@ -5,6 +5,7 @@ import {
 	mkdirSync,
 	openSync,
 	readFileSync,
+	realpathSync,
 	renameSync,
 	rmdirSync,
 	rmSync,
@@ -66,7 +67,7 @@ export const commit = async (root: string, changes: readonly Change[]): Promise<
 	removeEmptyFolders(root, changes);
 };
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Whether a run is in the middle of its writing, or was killed there. */
 export const isHalfDone = (root: string): boolean => existsSync(join(root, journalPath));
@@ -92,7 +93,7 @@ export const repair = (root: string): boolean => {
 
 const putBack = (root: string, {changes, folders}: Journal): void => {
 	for (const {path, before} of changes) {
-		const file = join(root, path);
+		const file = fileAt(root, path);
 		removeFile(file + beside);
 		if (before === undefined) removeFile(file);
 		else if (!existsSync(file) || readFileSync(file, 'utf8') !== before) writeWhole(file, before);
@@ -114,17 +115,23 @@ const removeFolder = (folder: string): void => {
 	}
 };
 
+/** Where a path leads: what a link points to is written, and the link stays. */
+const fileAt = (root: string, path: string): string => {
+	const file = join(root, path);
+	return existsSync(file) ? realpathSync(file) : file;
+};
+
 /** The new text beside the old one. */
 const prepare = (root: string, {path, after}: Change): void => {
 	if (after === undefined) return;
-	const file = join(root, path);
+	const file = fileAt(root, path);
 	mkdirSync(dirname(file), {recursive: true});
 	const mode = statSync(file, {throwIfNoEntry: false})?.mode;
 	writeFileSync(file + beside, after, mode === undefined ? {} : {mode});
 };
 
 const apply = (root: string, {path, after}: Change): void => {
-	const file = join(root, path);
+	const file = fileAt(root, path);
 	if (after === undefined) rmSync(file);
 	else renameSync(file + beside, file);
 };

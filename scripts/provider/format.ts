@@ -3,6 +3,7 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:
 import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
+import {Refusal} from './refusal.ts';
 import type {Files} from './render.ts';
 
 const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
@@ -20,12 +21,16 @@ export const formatFiles = (files: Files): Files => {
 			writeFileSync(join(folder, path), text);
 		}
 
-		const run = spawnSync(process.execPath, [biome, 'check', '--write', '--colors=off'], {
-			cwd: folder,
-			encoding: 'utf8',
-		});
+		const run = spawnSync(
+			process.execPath,
+			[biome, 'check', '--write', '--error-on-warnings', '--colors=off'],
+			{
+				cwd: folder,
+				encoding: 'utf8',
+			},
+		);
 		if (run.status !== 0) {
-			throw new Error(`What was rendered does not format:\n${run.stdout}${run.stderr}`);
+			throw new Refusal(`What was rendered does not pass the linter:\n${run.stdout}${run.stderr}`);
 		}
 		return Object.fromEntries(
 			Object.keys(files).map(path => [path, readFileSync(join(folder, path), 'utf8')]),

@@ -19,9 +19,9 @@ export interface Column {
 
 type Json = Record<string, unknown>;
 
-/** Columns that every table of profiles has, and a member that every object has. */
+/** Columns that every table of profiles has, and members that JavaScript takes for another thing. */
 const fixed = `id user_id remote access_token refresh_token token_secret id_token token_expires_at
-	scope created_at updated_at constructor`.split(/\s+/);
+	scope created_at updated_at constructor then`.split(/\s+/);
 
 /** PostgreSQL takes 63 characters, MySQL 64. */
 const longest = 60;
@@ -32,7 +32,8 @@ export const isSecret = (key: string) =>
 
 /**
  * The columns of a sample: its scalars and those one level down, under joined names in snake case.
- * An object that holds nothing but another one is no level, and neither is the way to the id.
+ * An object that holds nothing but another one is no level, and neither is the way to the id, nor
+ * what is about a picture.
  */
 export const inferColumns = (sample: object, idPath: readonly string[]): Column[] => {
 	const columns: Column[] = [];
@@ -54,8 +55,9 @@ export const inferColumns = (sample: object, idPath: readonly string[]): Column[
 
 			if (Array.isArray(value) && !leadsToId) continue;
 			const isStep = leadsToId || isWrapper(value);
-			if (level === 0 || isStep) {
-				walk(value as Json, inner, isStep ? level : level + 1, leadsToId || personal.test(key));
+			if (level === 0 || isStep || pictures.test(key)) {
+				const isAbout = leadsToId || personal.test(key) || (isOwn && '_content' in value);
+				walk(value as Json, inner, isStep ? level : level + 1, isAbout);
 			}
 		}
 	};
@@ -76,12 +78,13 @@ const isIndex = (part: string) => /^\d+$/.test(part);
 
 const isWrapper = (value: object) => {
 	const [only, ...more] = Object.values(value);
-	return more.length === 0 && typeof only === 'object' && only !== null && !isLosslessNumber(only);
+	const isBox = typeof only === 'object' && only !== null && !isLosslessNumber(only);
+	return more.length === 0 && (isBox || '_content' in value);
 };
 
 /** Containers that services put a person into. */
 const personal =
-	/^(user|profile|person|people|account|member|me|data|response|result|attributes)$/i;
+	/^(user|profile|person|people|\w*account|member|me|data|response|result|attributes|properties)$/i;
 
 const kindOf = (value: unknown): Pick<Column, 'kind' | 'value'> => {
 	if (isLosslessNumber(value)) {
@@ -126,28 +129,24 @@ const handles =
 const givenNames = /^(given_?name|first_?name|localizedFirstName|first)$/i;
 const familyNames = /^(family_?name|last_?name|localizedLastName|surname|last)$/i;
 const emails = /^(e_?mail|email_?address|mail|userPrincipalName)$/i;
-const pictures = /picture|avatar|photo|image|icon|thumb/i;
+const pictures =
+	/picture|avatar|photo|image|icon|thumb|portrait|userpic|head_?img|\bimg\b|profile_(medium|large)/i;
 const otherPictures =
-	/cover|banner|background|default|placeholder|silhouette|count|type|width|height|hash/i;
+	/cover|banner|background|default|placeholder|silhouette|count|type|width|height|hash|name|\bid\b/i;
 
-const lastOf = ({path}: Column) => path.at(-1) ?? '';
+// Some wrap a text once more: `username: {_content: 'ada'}`.
+const lastOf = ({path}: Column) => path.filter(part => part !== '_content').at(-1) ?? '';
 const ownText = (columns: readonly Column[], key: RegExp) =>
 	columns.find(column => column.isOwn && column.kind === 'text' && key.test(lastOf(column)));
 
 /** What a person is called, as an expression over `profile`; undefined when the sample shows none. */
 export const labelOf = (columns: readonly Column[]): string | undefined => {
-	const texts = [names, handles].flatMap(key => ownText(columns, key) ?? []);
-	const access = texts.map(({name}) => `profile.${name}`);
-	if (access.length > 0) return access.join(' || ');
-
-	const parts = [givenNames, familyNames].flatMap(key => ownText(columns, key) ?? []);
-	const email = ownText(columns, emails);
-	if (parts.length === 2) {
-		const [given, family] = parts.map(({name}) => `profile.${name}`);
-		return `[${given}, ${family}].filter(Boolean).join(' ')`;
-	}
-	const [only = email] = parts;
-	return only && `profile.${only.name}`;
+	const [name, handle, given, family, email] = [names, handles, givenNames, familyNames, emails]
+		.map(key => ownText(columns, key))
+		.map(column => column && `profile.${column.name}`);
+	const both = given && family && `[${given}, ${family}].filter(Boolean).join(' ')`;
+	const called = [name ?? both, handle].filter(Boolean);
+	return called.length > 0 ? called.join(' || ') : (given ?? family ?? email);
 };
 
 /** The column with the address of the person's picture, the safest and then the first. */

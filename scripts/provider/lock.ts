@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Refusal} from './refusal.ts';
@@ -33,9 +33,14 @@ const take = (file: string): boolean => {
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
 	}
-	// Whoever was killed left its lock behind.
-	if (!isAlive(readHolder(file))) rmSync(file, {force: true});
+	// Whoever was killed left its lock behind, perhaps before its number was in it.
+	if (!isAlive(readHolder(file)) || isEmptyFor(file, 2000)) rmSync(file, {force: true});
 	return false;
+};
+
+const isEmptyFor = (file: string, milliseconds: number): boolean => {
+	const found = statSync(file, {throwIfNoEntry: false});
+	return found?.size === 0 && found.mtimeMs < Date.now() - milliseconds;
 };
 
 const readHolder = (file: string): number => {

@@ -36,15 +36,16 @@ export const planProvider = (tree: Tree, answers: Answers, now: Date): Change[] 
 		return [];
 	}
 	checkFree(tree, name);
-	const names = [...registered(tree), name];
+	const present = registered(tree);
+	const known = knownAnswers(tree, present);
 
 	const migration = nextMigration(tree, now);
 	const files = renderProvider(answers, migration);
 	const kept: Scaffold = {template: templateVersion, answers, migration, files};
 	return changesOf(tree, {
 		...files,
-		[registryPath]: registryText(names),
-		[examplePath]: exampleText(tree, [...knownAnswers(tree, names), answers]),
+		[registryPath]: registryText([...new Set([...present, name])]),
+		[examplePath]: exampleText(tree, known, [...known, answers]),
 		[scaffoldPath(name)]: scaffoldText(kept),
 	});
 };
@@ -131,11 +132,12 @@ export const planRemove = (tree: Tree, name: string, how: Removal, now: Date): C
 	];
 	if (reasons.length > 0) throw new Refusal(`${name} stays. ${reasons.join('\n')}`);
 
-	const names = registered(tree).filter(other => other !== name);
+	const present = registered(tree);
+	const names = present.filter(other => other !== name);
 	const gone = Object.keys(files).filter(path => !(how.down && path === created));
 	return changesOf(tree, {
 		[registryPath]: registryText(names),
-		[examplePath]: exampleText(tree, knownAnswers(tree, names)),
+		[examplePath]: exampleText(tree, knownAnswers(tree, present), knownAnswers(tree, names)),
 		...(how.down ? renderDrop(answers, migration, nextMigration(tree, now)) : {}),
 		...Object.fromEntries(gone.map(path => [path, undefined])),
 		[scaffoldPath(name)]: undefined,
@@ -156,6 +158,10 @@ export const planUpdate = (
 ): {changes: Change[]; conflicts: string[]} => {
 	const scaffold = scaffoldOf(tree, name);
 	const {answers, migration, files} = scaffold;
+	const open = Object.keys(files).filter(path => /^<{7} /m.test(tree.read(path) ?? ''));
+	if (open.length > 0) {
+		throw new Refusal(`${open.join(', ')} still has the marks of a conflict: look for <<<<<<<.`);
+	}
 	const rendered: Files = renderProvider(answers, migration);
 	const conflicts: string[] = [];
 	const merged: Files = {};

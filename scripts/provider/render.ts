@@ -86,9 +86,9 @@ const valuesOf = ({mixin, remarks, picture, sample}: Answers) => {
 	};
 };
 
-/** A label as comments can hold it: plain words, or else the name. */
+/** A label as comments and titles can hold it: plain words, or else the name. */
 export const inProse = (label: string, name: string): string =>
-	/^[\p{L}\p{N}][\p{L}\p{N} .,&'+!()-]*$/u.test(label) ? label : name;
+	/^[\p{L}\p{N}][\p{L}\p{N} .,&'’+!()-]*$/u.test(label) ? label.replaceAll("'", '’') : name;
 
 const arrow = (source: string | undefined) =>
 	source === undefined ? '() => null' : `(profile: Profile) => ${source}`;

@@ -1,4 +1,5 @@
 import type {Answers} from './answers.ts';
+import {Refusal} from './refusal.ts';
 import type {Files} from './render.ts';
 import type {Tree} from './tree.ts';
 
@@ -20,7 +21,16 @@ export const scaffoldPath = (name: string) => `.scaffold/${name}.json`;
 
 export const readScaffold = (tree: Tree, name: string): Scaffold | undefined => {
 	const text = tree.read(scaffoldPath(name));
-	return text === undefined ? undefined : (JSON.parse(text) as Scaffold);
+	if (text === undefined) return undefined;
+	try {
+		const scaffold = JSON.parse(text) as Scaffold;
+		if (scaffold.answers.mixin.name === name && typeof scaffold.files === 'object') return scaffold;
+	} catch {
+		// Cut off, or with the marks of a merge in it.
+	}
+	throw new Refusal(
+		`${scaffoldPath(name)} is not what plop wrote. Bring it back (git checkout ${scaffoldPath(name)}), then run it again.`,
+	);
 };
 
 export const scaffoldText = (scaffold: Scaffold) =>

@@ -4,7 +4,7 @@ import type {Answers} from './answers.ts';
 import {Refusal} from './refusal.ts';
 import {inProse} from './render.ts';
 import {readScaffold, scaffoldNames} from './scaffold.ts';
-import {type Tree, unixLines} from './tree.ts';
+import {likeBefore, type Tree, unixLines} from './tree.ts';
 
 // The two files that all providers share. Each is written whole from who is there.
 
@@ -33,13 +33,37 @@ export const registryText = (names: readonly string[]): string =>
 
 const begin = '# --- providers: plop writes everything from here to the end ---';
 
-/** `.env.example` with a block for these providers at its end. */
-export const exampleText = (tree: Tree, providers: readonly Answers[]): string => {
-	const [own = ''] = unixLines(tree.read(examplePath) ?? '').split(begin);
+/**
+ * `.env.example` with its block for these providers in place of the one for those that are there.
+ * Without the mark nobody wants it, and it stays as it is. Throws `Refusal` when the block was
+ * edited: that would be lost. What stands behind it is kept.
+ */
+export const exampleText = (
+	tree: Tree,
+	present: readonly Answers[],
+	wanted: readonly Answers[],
+): string | undefined => {
+	const text = tree.read(examplePath);
+	const at = text?.indexOf(begin) ?? -1;
+	if (text === undefined || at === -1) return text;
+
+	const block = unixLines(text.slice(at));
+	const written = exampleBlock(present);
+	if (!block.startsWith(written)) {
+		throw new Refusal(
+			`${examplePath} was edited below "${begin}", which would be lost: plop writes that part whole. Move your lines above it.`,
+		);
+	}
+	const next = exampleBlock(wanted) + block.slice(written.length);
+	return text.slice(0, at) + likeBefore(text.slice(at), next);
+};
+
+/** The block with what each provider needs, from the mark on. */
+export const exampleBlock = (providers: readonly Answers[]): string => {
 	const blocks = [...providers]
 		.sort((one, other) => (one.mixin.name < other.mixin.name ? -1 : 1))
 		.map(blockOf);
-	return `${own.trimEnd()}\n\n${[begin, ...blocks].join('\n\n')}\n`;
+	return `${[begin, ...blocks].join('\n\n')}\n`;
 };
 
 /** What plop knows of the providers in the registry; those written by hand have no block. */

@@ -13,9 +13,7 @@ export const describe = ({mixin, remarks, unconfirmed}: Answers): string =>
 		`${mixin.label}, by ${protocolNames[mixin.oauth]}`,
 		...remarks.map(remark => `  ${remark}`),
 		...(unconfirmed.length > 0
-			? [
-					`  Unconfirmed, as nobody has checked it against its documentation: ${unconfirmed.join(', ')}.`,
-				]
+			? [`  Unconfirmed, as nobody has read a page that says so: ${unconfirmed.join(', ')}.`]
 			: []),
 	].join('\n');
 

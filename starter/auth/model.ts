@@ -78,8 +78,14 @@ export const cleanPicture = (picture: unknown): string | null => {
 	return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
 };
 
-/** A time as a provider writes it (ISO 8601, or what `Date` reads) in milliseconds, or null. */
+/**
+ * A time as a provider writes it (ISO 8601, or what `Date` reads) in milliseconds, or null. One
+ * without a zone is taken for UTC, wherever the server stands.
+ */
 export const toTime = (value: unknown): number | null => {
-	const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+	if (typeof value !== 'string') return null;
+	const hasZone = /(Z|UTC|GMT|[A-Z]{2,3}T|[+-]\d\d:?\d\d)( \d{4})?$/i.test(value);
+	const isDate = /^\d{4}(-\d\d){0,2}$/.test(value); // UTC already
+	const time = Date.parse(hasZone || isDate ? value : `${value.replace(/(\d)T(\d)/, '$1 $2')} UTC`);
 	return Number.isNaN(time) ? null : time;
 };

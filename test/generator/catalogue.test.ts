@@ -1,9 +1,11 @@
 import {readdirSync} from 'node:fs';
 import test from 'ava';
+import {parse} from 'lossless-json';
 import {z} from 'zod';
 import {resolveAnswers} from '../../scripts/provider/answers.ts';
 import {findService, overlayOf, serviceNames} from '../../scripts/provider/catalogue.ts';
 import {addressProblem, profileProblem} from '../../scripts/provider/checks.ts';
+import {inferColumns, labelOf} from '../../scripts/provider/infer.ts';
 import {checkIdPath} from '../../scripts/provider/sample.ts';
 import {dialects} from '../../starter/auth/mixin.ts';
 
@@ -86,6 +88,32 @@ test('what nobody has read is unconfirmed, and what somebody has read is not', t
 	t.true(read.some(source => 'scope' in source));
 	t.false(discord?.unconfirmed.includes('scope'));
 	t.true(discord?.unconfirmed.includes('authorize_url'), "Grant's word alone");
+});
+
+test('a sample, a note or a closure that nobody has read is called unconfirmed, in the files too', async t => {
+	const apple = await resolveAnswers({name: 'apple'});
+	t.true(apple.unconfirmed.includes('sample'));
+	for (const name of serviceNames) {
+		const {remarks, unconfirmed} = await resolveAnswers({name});
+		const service = findService(name);
+		const fields = (['closed', 'note'] as const).filter(field => service?.[field]);
+		t.is(remarks.length, fields.length, name);
+		for (const [index, field] of fields.entries()) {
+			const isDoubted = service?.unconfirmed.includes(field) ?? false;
+			t.is(remarks[index]?.endsWith(' (unconfirmed).'), isDoubted, name);
+			t.is(unconfirmed.includes(field), isDoubted, name);
+		}
+	}
+});
+
+test('the services that people use most have a name to show, but those whose profile has none', async t => {
+	const nameless = [];
+	for (const name of popular) {
+		const {mixin, sample} = await resolveAnswers({name});
+		const columns = inferColumns(parse(sample) as object, mixin.idPath.split('.'));
+		if (!labelOf(columns)) nameless.push(name);
+	}
+	t.deepEqual(nameless, []);
 });
 
 test('every service can be written from its name alone', async t => {

@@ -107,3 +107,10 @@ test('what would sign somebody in makes no column', t => {
 	const harmless = {id: 1, secretary: 'x', token_type: 'x', password_set: true, tokens: 3};
 	t.is(namesOf(JSON.stringify(harmless)).length, 4);
 });
+
+test('a member called then would make a promise of the profile, so its column has a prefix', t => {
+	t.deepEqual(namesOf('{"id": 1, "then": "x", "constructor": "y"}'), [
+		'profile_then',
+		'profile_constructor',
+	]);
+});

@@ -9,7 +9,8 @@ import {checkOut} from './checkout.ts';
 type Commands = typeof import('../../scripts/provider/cli.ts');
 
 /** Everything that plop reads and writes. */
-const parts = `package.json tsconfig.json biome.json knexfile.js plopfile.js plopfile.ts
+const parts =
+	`package.json ava.config.js tsconfig.json biome.json knexfile.js plopfile.js plopfile.ts
 	.env.example .gitignore .scaffold templates scripts starter test`.split(/\s+/);
 
 /** A copy of the repo for plop to write into. */

@@ -10,7 +10,7 @@ import {type ProviderOptions, resolveAnswers} from '../../scripts/provider/answe
 import {inferColumns} from '../../scripts/provider/infer.ts';
 import {Refusal} from '../../scripts/provider/refusal.ts';
 import {renderProvider} from '../../scripts/provider/render.ts';
-import {exampleText} from '../../scripts/provider/shared-files.ts';
+import {exampleBlock} from '../../scripts/provider/shared-files.ts';
 import {parseObject} from '../../starter/auth/http.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {toTime} from '../../starter/auth/model.ts';
@@ -180,7 +180,7 @@ test('hostile answers are refused, or come back as they were', async t => {
 				mkdirSync(dirname(target), {recursive: true});
 				writeFileSync(target, source);
 			}
-			const example = exampleText({read: () => '', list: () => []}, [resolved]);
+			const example = exampleBlock([resolved]);
 			t.regex(
 				example,
 				new RegExp(`\\n\\n# [^\\n]+\\n${name.toUpperCase()}_CLIENT_ID=\\n[^\\n]+=\\n$`),

@@ -1,5 +1,5 @@
 import test from 'ava';
-import * as github from '../../starter/providers/github/index.ts';
+import * as provider from '../../starter/providers/github/index.ts';
 import {shareApp} from '../helpers/app.ts';
 import {meOf} from '../helpers/me.ts';
 import {newcomer} from '../helpers/people.ts';
@@ -7,10 +7,10 @@ import {remoteSample} from '../helpers/sample.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
 // The life of one provider. The stand-in plays GitHub; nobody else is mounted.
-const app = shareApp({providers: {github}});
+const app = shareApp({providers: {github: provider}});
 
 test('what GitHub sends becomes the columns of github_profiles', t => {
-	t.like(github.model.toProfile(remoteSample('github')), {
+	t.like(provider.model.toProfile(remoteSample('github')), {
 		id: '583231',
 		login: 'octocat',
 		avatar_url: 'https://avatars.githubusercontent.com/u/583231?v=4',

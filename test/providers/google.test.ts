@@ -1,5 +1,5 @@
 import test from 'ava';
-import * as google from '../../starter/providers/google/index.ts';
+import * as provider from '../../starter/providers/google/index.ts';
 import {shareApp} from '../helpers/app.ts';
 import {meOf} from '../helpers/me.ts';
 import {newcomer} from '../helpers/people.ts';
@@ -7,10 +7,10 @@ import {remoteSample} from '../helpers/sample.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
 // The life of one provider. The stand-in plays Google; nobody else is mounted.
-const app = shareApp({providers: {google}});
+const app = shareApp({providers: {google: provider}});
 
 test('what Google sends becomes the columns of google_profiles', t => {
-	t.like(google.model.toProfile(remoteSample('google')), {
+	t.like(provider.model.toProfile(remoteSample('google')), {
 		id: '110169484474386276334',
 		name: 'Elisa Beckett',
 		given_name: 'Elisa',

@@ -1,5 +1,5 @@
 import test from 'ava';
-import * as twitter from '../../starter/providers/twitter/index.ts';
+import * as provider from '../../starter/providers/twitter/index.ts';
 import {shareApp} from '../helpers/app.ts';
 import {meOf} from '../helpers/me.ts';
 import {newcomer} from '../helpers/people.ts';
@@ -7,10 +7,10 @@ import {remoteSample} from '../helpers/sample.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
 // The life of one provider. The stand-in plays X; nobody else is mounted.
-const app = shareApp({providers: {twitter}});
+const app = shareApp({providers: {twitter: provider}});
 
 test('what X sends becomes the columns of twitter_profiles', t => {
-	t.like(twitter.model.toProfile(remoteSample('twitter')), {
+	t.like(provider.model.toProfile(remoteSample('twitter')), {
 		id: '6253282',
 		name: 'X API',
 		screen_name: 'XAPI',
