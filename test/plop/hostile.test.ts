@@ -183,7 +183,9 @@ test('hostile answers are refused, or come back as they were', async t => {
 			const example = exampleBlock([resolved]);
 			t.regex(
 				example,
-				new RegExp(`\\n\\n# [^\\n]+\\n${name.toUpperCase()}_CLIENT_ID=\\n[^\\n]+=\\n$`),
+				new RegExp(
+					`\\n\\n# [^\\n]+\\n${name.toUpperCase()}_CLIENT_ID=\\n([A-Z0-9]+_[A-Z]+(_[A-Z]+)?=\\n)+$`,
+				),
 			);
 			written.push({name, hostile, mixin: resolved.mixin, sample: resolved.sample});
 		} catch (error) {
