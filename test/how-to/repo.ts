@@ -54,6 +54,8 @@ export const run = (
 		}
 		child.on('error', reject);
 		child.on('close', code => resolve({code, output}));
+		// A command may end before it has read what it does not need.
+		child.stdin.on('error', () => {});
 		child.stdin.end(input);
 	});
 
