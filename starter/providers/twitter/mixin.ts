@@ -2,7 +2,7 @@ import type {Mixin} from '../../auth/mixin.ts';
 
 /** How to reach X. Its keys are TWITTER_CONSUMER_KEY and TWITTER_CONSUMER_SECRET. */
 export const mixin = {
-	// With ?include_email=true in profile_url, and that permission of the app, the e-mail comes too.
+	// With ?include_email=true in profile_url, and that permission of the app, the e-mail comes too (unconfirmed).
 	name: 'twitter',
 	label: 'X',
 	oauth: 1,
