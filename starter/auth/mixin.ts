@@ -18,8 +18,12 @@ export interface Mixin {
 	access_url: string;
 	/** Where the profile is; `token` when the token's answer holds it. */
 	profile_url?: string;
-	/** Where a token is revoked (RFC 7009), if anywhere. */
+	/** Where its API is, where that is not the profile's host: the base of `client`. */
+	api_url?: string;
+	/** Where a token is revoked (RFC 7009), if anywhere; `[client_id]` stands for the app's key. */
 	revoke_url?: string;
+	/** How `revoke_url` is called by a service that does not follow RFC 7009. */
+	revoke_with?: RevokeCall;
 	/** OpenID Connect: who signs the id_token, to the letter. */
 	issuer?: string;
 	/** OpenID Connect: the issuer's public keys. */
@@ -28,10 +32,14 @@ export interface Mixin {
 	idPath: string;
 	/** What is asked for. */
 	scope?: readonly string[];
+	/** What may be asked for later, beside `scope`, by the name that `POST /connect/:name` takes. */
+	scopes?: Readonly<Record<string, readonly string[]>>;
 	/** What stands between two scopes; a space unless the service wants another. */
 	scope_delimiter?: string;
 	/** How the app shows its secret (RFC 6749 §2.3.1); in the body unless named. */
 	token_endpoint_auth_method?: 'client_secret_post' | 'client_secret_basic';
+	/** OAuth 1.0a: RSA-SHA1 signs with NAME_PRIVATE_KEY in place of a secret; else it is HMAC-SHA1. */
+	signature_method?: 'RSA-SHA1';
 	/** `false` for a service that breaks on PKCE (RFC 7636). */
 	pkce?: false;
 	/** Further parameters of the authorization request: `{prompt: 'consent'}`. */
@@ -56,6 +64,21 @@ export interface Mixin {
 	redirect_uri?: string;
 	/** When the profile is brought up to date: at every sign-in (default), once, or never. */
 	sync?: 'always' | 'created' | 'never';
+}
+
+/**
+ * A service's own way to revoke a token. In a value `[access_token]`, `[client_id]` and
+ * `[client_secret]` stand for what they say.
+ */
+export interface RevokeCall {
+	/** A POST unless named. */
+	method?: 'GET' | 'DELETE';
+	/** `token`: as any call of its API. `basic`: by the app's own keys. Neither unless named. */
+	auth?: 'token' | 'basic';
+	headers?: Readonly<Record<string, string>>;
+	/** The body, as a form or as JSON. */
+	form?: Readonly<Record<string, string>>;
+	json?: Readonly<Record<string, string>>;
 }
 
 /** The departures that Grant has a name for, and the stand-in plays. */
@@ -85,6 +108,7 @@ export const addressKeys = [
 	'authorize_url',
 	'access_url',
 	'profile_url',
+	'api_url',
 	'revoke_url',
 	'jwks_url',
 	'issuer',

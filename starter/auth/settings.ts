@@ -123,6 +123,7 @@ export const resolveProvider = (
 	const needed = addressKeys.filter(
 		key =>
 			key !== 'revoke_url' &&
+			key !== 'api_url' &&
 			key !== 'issuer' &&
 			(own[key] !== undefined || key === 'profile_url' || (isOidc && key === 'jwks_url')) &&
 			addresses[key] === undefined &&
