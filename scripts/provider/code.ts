@@ -1,5 +1,5 @@
 import {isLosslessNumber} from 'lossless-json';
-import {friendly} from '../../starter/auth/http.ts';
+import {friendly} from '../../starter/auth/json.ts';
 import type {Column} from './infer.ts';
 
 // What becomes TypeScript source. Values only ever arrive as JSON, which is a subset of it.

@@ -1,4 +1,5 @@
-import {fetchText, parseObject} from '../../starter/auth/http.ts';
+import {fetchText} from '../../starter/auth/http.ts';
+import {parseObject} from '../../starter/auth/json.ts';
 import {addressProblem} from './checks.ts';
 import {Refusal} from './refusal.ts';
 

@@ -1,5 +1,5 @@
 import {isLosslessNumber} from 'lossless-json';
-import {friendly} from '../../starter/auth/http.ts';
+import {friendly} from '../../starter/auth/json.ts';
 import {toTime} from '../../starter/auth/model.ts';
 
 /** What a column holds: Knex's words, and `time` for milliseconds made of a text. */

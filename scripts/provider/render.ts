@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import Handlebars from 'handlebars';
 import {parse} from 'lossless-json';
-import {friendly} from '../../starter/auth/http.ts';
+import {friendly} from '../../starter/auth/json.ts';
 import {toTime} from '../../starter/auth/model.ts';
 import {keyVariables} from '../../starter/auth/settings.ts';
 import type {Answers} from './answers.ts';

@@ -1,7 +1,7 @@
 import {readFileSync, statSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {isLosslessNumber, parse, stringify} from 'lossless-json';
-import {friendly} from '../../starter/auth/http.ts';
+import {friendly} from '../../starter/auth/json.ts';
 import {remoteId} from '../../starter/auth/model.ts';
 import {Refusal} from './refusal.ts';
 

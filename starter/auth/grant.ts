@@ -2,7 +2,7 @@ import {createRequire} from 'node:module';
 import type {GrantConfig} from 'grant';
 import {BoundedAgent, withPortInHost} from './bounded-agent.ts';
 import {providerFailed} from './errors.ts';
-import {type JsonObject, parseObject} from './http.ts';
+import {type JsonObject, parseObject} from './json.ts';
 import type {Mixin} from './mixin.ts';
 import type {Ready} from './oidc.ts';
 

@@ -2,7 +2,7 @@ import type {Context, Middleware, Next} from '../context.ts';
 import {AuthError, providerFailed} from './errors.ts';
 import {claimFlow, type Flow} from './flows.ts';
 import {trade, wordOf} from './grant.ts';
-import type {JsonObject} from './http.ts';
+import type {JsonObject} from './json.ts';
 import type {Mixin} from './mixin.ts';
 import {type Ready, ready} from './oidc.ts';
 import {redirectUri} from './redirect-uri.ts';

@@ -1,4 +1,3 @@
-import {isLosslessNumber, type LosslessNumber, parse, stringify} from 'lossless-json';
 import {providerFailed} from './errors.ts';
 
 /** How much of a provider's patience we have (milliseconds) and how much of its answer we take. */
@@ -6,62 +5,106 @@ export const bounds = {firstByte: 5000, total: 10_000, bytes: 1024 * 1024, token
 
 const maxRedirects = 3;
 
+/** One address of a call, as each redirect makes a new one. */
+export interface Hop {
+	url: string;
+	method: string;
+	body: Body;
+}
+
+/** What can be sent twice, so no stream. */
+type Body = Exclude<BodyInit, ReadableStream> | null;
+
 interface Options {
-	/** A POST has no body, and is not sent on. */
-	method?: 'GET' | 'POST';
+	/** GET unless named. */
+	method?: string;
+	body?: Body;
 	/** Made anew for each address, as a signature is for one alone. */
-	headersFor?: (address: string) => Record<string, string>;
+	headersFor?: (hop: Hop) => Record<string, string>;
+	/** `manual` answers a redirect as it came; `error` refuses it. */
+	redirect?: RequestRedirect;
+	signal?: AbortSignal | null;
+	/** How much of the answer is taken; 1 MB unless named. */
+	bytes?: number;
 	/** Of which call the log speaks: "GitHub's profile". */
 	what: string;
-	/** 404 is an answer, and an empty one: there is nothing at that address. */
-	mayLack?: boolean;
 }
 
 /**
- * Asks a provider for a text: 5 s to begin, 10 s in all, 1 MB. Redirects are followed on the
- * same origin only, so that a token never travels on. Throws `provider-failed`.
+ * Asks a provider: 5 s to begin, 10 s in all, and the body is here when it answers. Redirects are
+ * followed on the same origin only, so that a token never travels on. Any status is an answer.
+ * Throws `provider-failed`, and what `signal` was aborted with.
  */
-export const fetchText = async (
+export const ask = async (
 	address: string,
-	{method = 'GET', headersFor, what, mayLack = false}: Options,
-): Promise<string> => {
+	{method = 'GET', body = null, headersFor, redirect = 'follow', ...options}: Options,
+): Promise<Response> => {
+	const {what, bytes = bounds.bytes} = options;
 	const slow = new AbortController();
 	const timer = setTimeout(() => slow.abort(new Error('no answer in time')), bounds.firstByte);
-	const signal = AbortSignal.any([slow.signal, AbortSignal.timeout(bounds.total)]);
+	const theirs = options.signal ? [options.signal] : [];
+	const signal = AbortSignal.any([slow.signal, AbortSignal.timeout(bounds.total), ...theirs]);
+	let hop: Hop = {url: new URL(address).href, method, body};
 
 	try {
-		let url = new URL(address);
-		for (let hop = 0; hop <= maxRedirects; hop++) {
+		for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+			const {url} = hop;
+			const headers = headersOf(headersFor?.(hop));
 			const response = await fetch(url, {
-				method,
-				headers: headersOf(headersFor?.(url.href)),
+				method: hop.method,
+				body: hop.body,
+				headers,
 				redirect: 'manual',
 				signal,
 			});
 			clearTimeout(timer);
 
-			if (response.status < 300 || response.status > 399) {
-				const text = await readText(response, bounds.bytes);
-				if (response.ok) return text;
-				if (mayLack && response.status === 404) return '';
-				throw providerFailed(`${what}: answered ${response.status}`);
-			}
+			const location = response.headers.get('location');
+			const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== null;
+			if (!isRedirect || redirect === 'manual') return await read(response, url, bytes);
 
 			await response.body?.cancel();
-			const location = response.headers.get('location') ?? '';
-			const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-			if (method !== 'GET' || next?.origin !== url.origin) {
+			const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
+			if (redirect === 'error' || next?.origin !== new URL(url).origin) {
 				throw providerFailed(`${what}: sent us to another host`);
 			}
-			url = next;
+			hop = redirected(hop, next.href, response.status);
 		}
 		throw providerFailed(`${what}: too many redirects`);
 	} catch (error) {
+		if (options.signal?.aborted) throw options.signal.reason;
 		if (error instanceof Error && error.name === 'AuthError') throw error;
 		throw providerFailed(`${what}: no answer`, error);
 	} finally {
 		clearTimeout(timer);
 	}
+};
+
+/** Fetch's rule: a POST becomes a GET unless the status says to repeat it (RFC 9110 §15.4). */
+const redirected = (hop: Hop, url: string, status: number): Hop => {
+	const isRead = hop.method === 'GET' || hop.method === 'HEAD';
+	const turns = status === 303 ? !isRead : status < 303 && hop.method === 'POST';
+	return turns ? {...hop, url, method: 'GET', body: null} : {...hop, url};
+};
+
+/** The same with its body read. What is counted comes out of decompression: a small bomb stays small. */
+const read = async (response: Response, url: string, limit: number): Promise<Response> => {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of response.body ?? []) {
+		size += chunk.byteLength;
+		if (size > limit) throw new Error(`more than ${limit} bytes`);
+		chunks.push(chunk);
+	}
+
+	const headers = new Headers(response.headers);
+	// They spoke of the body as it travelled.
+	for (const name of ['content-encoding', 'content-length', 'transfer-encoding'])
+		headers.delete(name);
+	const {status, statusText} = response;
+	const isEmpty = [204, 205, 304].includes(status);
+	const whole = new Response(isEmpty ? null : Buffer.concat(chunks), {status, statusText, headers});
+	return Object.defineProperty(whole, 'url', {value: url});
 };
 
 /** The call's own headers over ours, whatever the case of their names. */
@@ -71,116 +114,12 @@ const headersOf = (own: Record<string, string> = {}): Headers => {
 	return headers;
 };
 
-const readText = async (response: Response, limit: number): Promise<string> => {
-	const chunks: Uint8Array[] = [];
-	let size = 0;
-	// What is counted is what comes out of decompression, so a small bomb stays small.
-	for await (const chunk of response.body ?? []) {
-		size += chunk.byteLength;
-		if (size > limit) throw new Error(`more than ${limit} bytes`);
-		chunks.push(chunk);
-	}
-	return new TextDecoder().decode(Buffer.concat(chunks));
+/** The text of an answer of the 200s; any other throws `provider-failed`. */
+export const okText = async (response: Response, what: string): Promise<string> => {
+	if (response.ok) return response.text();
+	throw providerFailed(`${what}: answered ${response.status}`);
 };
 
-export type JsonObject = Record<string, unknown>;
-
-/** No profile has lists in lists in lists this often; much deeper ones overflow the stack. */
-const deepest = 100;
-
-/** Parsed JSON as JavaScript likes it: a natural number too big to be exact becomes its digits. */
-export const friendly = (value: unknown, depth = 0): unknown => {
-	if (isLosslessNumber(value)) return friendlyNumber(value);
-	if (typeof value !== 'object' || value === null) return value;
-	if (depth > deepest) throw new RangeError('nested too deep');
-
-	if (Array.isArray(value)) return value.map(item => friendly(item, depth + 1));
-	const entries = Object.entries(value);
-	return Object.fromEntries(entries.map(([key, inner]) => [key, friendly(inner, depth + 1)]));
-};
-
-// A negative one stays a number: its digits could pass for the text of an id.
-const friendlyNumber = ({value}: LosslessNumber): number | string =>
-	/^\d+$/.test(value) && !Number.isSafeInteger(Number(value)) ? value : Number(value);
-
-/** The exact form of each object that `parseObject` made, for who must keep every digit. */
-const exact = new WeakMap<object, JsonObject>();
-
-/** Parsed JSON, as it came and as JavaScript likes it. Throws `provider-failed`. */
-const parseBoth = (text: string, what: string) => {
-	try {
-		const value: unknown = parse(text);
-		return {value, liked: friendly(value)};
-	} catch (error) {
-		throw providerFailed(`${what}: not JSON`, new Error((error as Error).name));
-	}
-};
-
-/** Parses JSON of any kind. Ids beyond 2^53 come as strings of their digits. Throws `provider-failed`. */
-export const parseJson = (text: string, what: string): unknown => parseBoth(text, what).liked;
-
-/**
- * Parses a JSON object. Ids beyond 2^53 come as strings of their digits; the exact source stays
- * at hand for `exactOf`. Throws `provider-failed` for anything that is not one object.
- */
-export const parseObject = (text: string, what: string): JsonObject => {
-	const {value, liked} = parseBoth(text, what);
-	if (
-		typeof value !== 'object' ||
-		value === null ||
-		Array.isArray(value) ||
-		isLosslessNumber(value)
-	) {
-		throw providerFailed(`${what}: not a JSON object`);
-	}
-
-	exact.set(liked as JsonObject, value as JsonObject);
-	return liked as JsonObject;
-};
-
-/** Lays one parsed object over another and keeps the exact form of both. */
-export const mergeObjects = (under: JsonObject, over: JsonObject): JsonObject => {
-	const merged = {...under, ...over};
-	exact.set(merged, {...(exact.get(under) ?? under), ...(exact.get(over) ?? over)});
-	return merged;
-};
-
-/** The object at a dotted path of a parsed one, its exact form too; an empty one if there is none. */
-export const objectAt = (whole: JsonObject, path: string | undefined): JsonObject => {
-	const find = (from: JsonObject) =>
-		(path?.split('.') ?? []).reduce<JsonObject>((outer, name) => {
-			const inner = Object.hasOwn(outer, name) ? outer[name] : undefined;
-			const isObject = typeof inner === 'object' && inner !== null && !isLosslessNumber(inner);
-			return isObject ? (inner as JsonObject) : {};
-		}, from);
-	const found = find(whole);
-	const source = exact.get(whole);
-	if (source) exact.set(found, find(source));
-	return found;
-};
-
-/**
- * The JSON text of a parsed object with every digit as it came, less the members that hold one
- * of `secrets` or are called `*_token` or `*_secret`.
- */
-export const exactText = (object: object, secrets: readonly string[]): string =>
-	stringify(exact.get(object) ?? object, (key, value: unknown) =>
-		/_(token|secret)$/.test(key) || holdsOne(key, secrets) || holdsOne(value, secrets)
-			? undefined
-			: value,
-	) ?? '{}';
-
-/**
- * Whether the member at a dotted path is a number that is `text` written otherwise: `5.0` and
- * `1e3` are no ids, as `5` and `1000` may be somebody else's.
- */
-export const isOddNumber = (object: object, path: string, text: string): boolean => {
-	const value = path
-		.split('.')
-		.reduce<unknown>((inner, key) => (inner as JsonObject | undefined)?.[key], exact.get(object));
-	return isLosslessNumber(value) && value.value !== text && Number(value.value) === Number(text);
-};
-
-/** Whether a text is a secret or has one in it, as an address with a token in its query. */
-export const holdsOne = (value: unknown, secrets: readonly string[]) =>
-	typeof value === 'string' && secrets.some(secret => value.includes(secret));
+/** Asks a provider for a text. Throws `provider-failed`, and so when the answer is not of the 200s. */
+export const fetchText = async (address: string, options: Options): Promise<string> =>
+	okText(await ask(address, options), options.what);

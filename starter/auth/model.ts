@@ -1,6 +1,6 @@
 import type {Knex} from 'knex';
 import {providerFailed} from './errors.ts';
-import {holdsOne} from './http.ts';
+import {holdsOne} from './json.ts';
 
 /** The columns that every `<name>_profiles` table has beside those of its provider. */
 export interface StoredProfile {

@@ -1,6 +1,7 @@
 import {createRemoteJWKSet, customFetch, type JWTVerifyGetKey, jwtVerify} from 'jose';
 import {providerFailed} from './errors.ts';
-import {fetchText, type JsonObject, parseObject} from './http.ts';
+import {fetchText} from './http.ts';
+import {type JsonObject, parseObject} from './json.ts';
 import type {Addresses} from './mixin.ts';
 import {isSafeAddress, type ProviderSettings} from './settings.ts';
 

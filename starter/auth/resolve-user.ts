@@ -5,8 +5,8 @@ import {createUser, freeUsername, lockUser, type UserRow} from '../users.ts';
 import {record} from './audit.ts';
 import {authenticate} from './backend.ts';
 import {AuthError, providerFailed} from './errors.ts';
-import {exactText, isOddNumber} from './http.ts';
 import {createIdentity, findIdentity, updateIdentity} from './identities.ts';
+import {exactText, isOddNumber} from './json.ts';
 import type {Mixin} from './mixin.ts';
 import {
 	cleanLabel,

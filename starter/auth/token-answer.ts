@@ -1,5 +1,5 @@
 import {providerFailed} from './errors.ts';
-import type {JsonObject} from './http.ts';
+import type {JsonObject} from './json.ts';
 import {cleanText} from './model.ts';
 
 /** What a provider gave us for a person, under our names. Times are milliseconds. */

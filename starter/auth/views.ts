@@ -5,7 +5,7 @@ import {AuthError} from './errors.ts';
 import {keepFlow} from './flows.ts';
 import {begin} from './grant.ts';
 import type {CameBack} from './guard.ts';
-import {type JsonObject, objectAt} from './http.ts';
+import {type JsonObject, objectAt} from './json.ts';
 import {addressKey} from './limits.ts';
 import type {Mixin} from './mixin.ts';
 import {wantsJson} from './negotiation.ts';

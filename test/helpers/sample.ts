@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {parse} from 'lossless-json';
-import {parseObject} from '../../starter/auth/http.ts';
+import {parseObject} from '../../starter/auth/json.ts';
 
 const read = (name: string): string =>
 	readFileSync(new URL(`../../starter/providers/${name}/sample.json`, import.meta.url), 'utf8');

@@ -11,7 +11,7 @@ import {inferColumns} from '../../scripts/provider/infer.ts';
 import {Refusal} from '../../scripts/provider/refusal.ts';
 import {renderProvider} from '../../scripts/provider/render.ts';
 import {exampleBlock} from '../../scripts/provider/shared-files.ts';
-import {parseObject} from '../../starter/auth/http.ts';
+import {parseObject} from '../../starter/auth/json.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {toTime} from '../../starter/auth/model.ts';
 
