@@ -2,7 +2,7 @@ import {bodyParser} from '@koa/bodyparser';
 import Koa, {type Context, type Next} from 'koa';
 import type {Client} from './client.ts';
 import {hop} from './decision.ts';
-import {jsonOf, tokenForm} from './dialects.ts';
+import {jsonOf, refreshAddress, tokenForm} from './dialects.ts';
 import {bodyOf, queryOf, sendForm} from './http.ts';
 import {createOAuth1} from './oauth1.ts';
 import {createOAuth2} from './oauth2.ts';
@@ -82,17 +82,18 @@ const routesOf = (world: World, clients: readonly Client[]) => {
 	for (const client of clients) {
 		const {addresses, mixin} = client;
 		const handlers = mixin.oauth === 1 ? protocols.oauth1 : protocols.oauth2;
-		const steps: Partial<Record<Step, string | undefined>> = {
-			request: addresses.request_url,
-			authorize: addresses.authorize_url,
-			token: addresses.access_url,
-			profile: addresses.profile_url,
-			revoke: addresses.revoke_url,
-			keys: addresses.jwks_url,
-			discovery: addresses.issuer && `${addresses.issuer}/.well-known/openid-configuration`,
-		};
+		const steps: Array<[Step, string | undefined]> = [
+			['request', addresses.request_url],
+			['authorize', addresses.authorize_url],
+			['token', addresses.access_url],
+			['token', refreshAddress(client)],
+			['profile', addresses.profile_url],
+			['revoke', addresses.revoke_url],
+			['keys', addresses.jwks_url],
+			['discovery', addresses.issuer && `${addresses.issuer}/.well-known/openid-configuration`],
+		];
 
-		for (const [step, address] of Object.entries(steps) as Array<[Step, string | undefined]>) {
+		for (const [step, address] of steps) {
 			const handler = handlers[step];
 			if (!handler || !address || address === 'token') continue;
 			const {pathname} = new URL(address);

@@ -8,38 +8,111 @@ import {bodyOf, queryOf} from './http.ts';
 // A few services depart from RFC 6749, and Grant follows them. Here their words become the
 // standard's, so that every rule of the stand-in holds for them too.
 
+/** How a service's token endpoint says what the standard says. */
+interface TokenWords {
+	/** Parameters by their standard names. */
+	names?: Record<string, string>;
+	/** Where the parameters are; in a form POST unless said. */
+	via?: 'query' | 'json';
+	/** A parameter that must be there. */
+	wants?: [name: string, value: string];
+	/** The last part of the address, where it is not `access_url`'s. */
+	at?: string;
+	/** Makes the standard's parameters of those that have no other name there. */
+	rewrite?: (form: URLSearchParams, client: Client) => void;
+}
+
 /** How a service says what the standard says. */
-interface Words {
+interface Words extends TokenWords {
 	/** Parameters of the authorization request, by their standard names. */
 	authorize?: Record<string, string>;
-	/** Parameters of the token request, by their standard names. */
-	token?: Record<string, string>;
-	/** Where the token request has its parameters; a form POST unless said. */
-	via?: 'query' | 'json';
-	/** A parameter that the token request must have. */
-	wants?: [name: string, value: string];
+	/** A refresh (RFC 6749 §6); as the standard has it unless said. */
+	refresh?: TokenWords;
 }
+
+/** The secret is the assertion of the client, the code that of the person. */
+const asAssertion = (form: URLSearchParams, {key}: Client) => {
+	const isBearer = form.get('grant_type')?.endsWith(':jwt-bearer');
+	form.set('grant_type', isBearer ? 'authorization_code' : '');
+	form.set('client_id', key);
+};
+
+/** The secret is shown by a hash of it and what is traded. */
+const asHash =
+	(traded: string) =>
+	(form: URLSearchParams, {secret}: Client) => {
+		const hash = createHash('sha256')
+			.update(`${secret}|${form.get(traded)}`)
+			.digest('hex');
+		form.set('client_secret', form.get('hash') === hash ? secret : '');
+	};
 
 const dialects: Record<Dialect, Words> = {
 	basecamp: {wants: ['type', 'web_server']},
 	freelancer: {authorize: {scope: 'advanced_scopes'}},
-	notion: {via: 'json'},
+	notion: {via: 'json', refresh: {via: 'json'}},
 	optimizely: {authorize: {scope: 'scopes'}},
-	qq: {via: 'query'},
-	smartsheet: {},
-	tiktok: {authorize: {client_id: 'client_key'}, token: {client_id: 'client_key'}},
-	untappd: {via: 'query', wants: ['response_type', 'code']},
-	visualstudio: {token: {client_secret: 'client_assertion', code: 'assertion'}},
+	qq: {via: 'query', refresh: {via: 'query'}},
+	smartsheet: {rewrite: asHash('code'), refresh: {rewrite: asHash('refresh_token')}},
+	tiktok: {
+		authorize: {client_id: 'client_key'},
+		names: {client_id: 'client_key'},
+		refresh: {names: {client_id: 'client_key'}},
+	},
+	untappd: {
+		via: 'query',
+		wants: ['response_type', 'code'],
+		rewrite: form => form.set('grant_type', 'authorization_code'),
+	},
+	visualstudio: {
+		names: {client_secret: 'client_assertion', code: 'assertion'},
+		rewrite: asAssertion,
+		refresh: {
+			names: {client_secret: 'client_assertion', refresh_token: 'assertion'},
+			rewrite: (form, {key}) => form.set('client_id', key),
+		},
+	},
 	wechat: {
 		via: 'query',
 		authorize: {client_id: 'appid'},
-		token: {client_id: 'appid', client_secret: 'secret'},
+		names: {client_id: 'appid', client_secret: 'secret'},
+		refresh: {
+			via: 'query',
+			at: 'refresh_token',
+			names: {client_id: 'appid'},
+			// It trusts whoever has the refresh token.
+			rewrite: (form, {secret}) => form.set('client_secret', secret),
+		},
 	},
-	withings: {wants: ['action', 'requesttoken']},
+	withings: {
+		wants: ['action', 'requesttoken'],
+		refresh: {wants: ['action', 'requesttoken']},
+	},
 };
 
 const wordsOf = ({mixin}: Pick<Client, 'mixin'>): Words =>
 	mixin.dialect ? dialects[mixin.dialect] : {};
+
+/** Whether a request asks for new tokens for a refresh token. */
+const isRefresh = (ctx: Context) =>
+	[queryOf(ctx), bodyOf(ctx), jsonOf(ctx)].some(
+		parameters => parameters.get('grant_type') === 'refresh_token',
+	);
+
+const tokenWords = (ctx: Context, client: Client): TokenWords =>
+	isRefresh(ctx) ? (wordsOf(client).refresh ?? {}) : wordsOf(client);
+
+const addressAt = ({addresses}: Client, at = ''): string => {
+	const url = new URL(addresses.access_url ?? '');
+	if (at) url.pathname = url.pathname.replace(/[^/]*$/, at);
+	return url.href;
+};
+
+/** Where a service refreshes, if that is not where it takes codes. */
+export const refreshAddress = (client: Client): string | undefined => {
+	const at = wordsOf(client).refresh?.at;
+	return at && addressAt(client, at);
+};
 
 /** An authorization request in the standard's words. */
 export const standardRequest = (
@@ -53,21 +126,21 @@ export const standardRequest = (
 
 /** A token request's parameters in the standard's words; none when they are not where they belong. */
 export const tokenForm = (ctx: Context, client: Client): URLSearchParams => {
-	const {token, via, wants} = wordsOf(client);
+	const {names, via, wants, at, rewrite} = tokenWords(ctx, client);
 	const form = renamed(
 		via === 'query' ? queryOf(ctx) : via === 'json' ? jsonOf(ctx) : bodyOf(ctx),
-		token,
+		names,
 	);
 	if (wants && form.get(wants[0]) !== wants[1]) return new URLSearchParams();
+	if (ctx.path !== new URL(addressAt(client, at)).pathname) return new URLSearchParams();
 
-	if (client.mixin.dialect === 'untappd') form.set('grant_type', 'authorization_code');
-	if (client.mixin.dialect === 'visualstudio') asAssertion(form, client);
-	if (client.mixin.dialect === 'smartsheet') asHash(form, client);
+	rewrite?.(form, client);
 	return form;
 };
 
 /** How the token is asked for: by POST, as RFC 6749 §3.2 says, or by what the service takes. */
-export const tokenMethod = (client: Client) => (wordsOf(client).via === 'query' ? 'GET' : 'POST');
+export const tokenMethod = (ctx: Context, client: Client) =>
+	tokenWords(ctx, client).via === 'query' ? 'GET' : 'POST';
 
 /** The token's answer as the service wraps it. */
 export const wrapped = (answer: object, {mixin}: Pick<Client, 'mixin'>): object =>
@@ -91,18 +164,3 @@ export const jsonOf = (ctx: Context) =>
 	new URLSearchParams(
 		ctx.is('json') ? (parse(ctx.request.rawBody || '{}') as Record<string, string>) : '',
 	);
-
-/** The secret is the assertion of the client, the code that of the person. */
-const asAssertion = (form: URLSearchParams, client: Client) => {
-	const isBearer = form.get('grant_type')?.endsWith(':jwt-bearer');
-	form.set('grant_type', isBearer ? 'authorization_code' : '');
-	form.set('client_id', client.key);
-};
-
-/** The secret is shown by a hash of it and the code. */
-const asHash = (form: URLSearchParams, client: Client) => {
-	const hash = createHash('sha256')
-		.update(`${client.secret}|${form.get('code')}`)
-		.digest('hex');
-	form.set('client_secret', form.get('hash') === hash ? client.secret : '');
-};

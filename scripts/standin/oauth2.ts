@@ -1,8 +1,9 @@
+import type {Context} from 'koa';
 import {type Authorization, authorizeEndpoint} from './authorize.ts';
 import type {Client} from './client.ts';
 import {tokenMethod} from './dialects.ts';
 import {checkHabits, placesToken} from './habits.ts';
-import {sendJson} from './http.ts';
+import {bodyOf, sendJson} from './http.ts';
 import {createOpenId} from './openid.ts';
 import {profileOf} from './profile.ts';
 import {Refusal} from './refusal.ts';
@@ -57,7 +58,7 @@ const profileEndpoint =
 const revokeEndpoint =
 	({accessTokens, refreshTokens}: Tokens): Handler =>
 	(ctx, client) => {
-		const {token} = authenticate(ctx, client);
+		const {token} = authenticate(ctx, client, bodyOf(ctx));
 		if (!token) throw new Refusal(400, 'invalid_request', 'token is missing');
 
 		const access = accessTokens.get(token);
@@ -74,9 +75,9 @@ const revokeEndpoint =
 	};
 
 const only =
-	(methodOf: (client: Client) => string, handler: Handler): Handler =>
+	(methodOf: (ctx: Context, client: Client) => string, handler: Handler): Handler =>
 	(ctx, client) => {
-		const method = methodOf(client);
+		const method = methodOf(ctx, client);
 		if (ctx.method === method) return handler(ctx, client);
 		ctx.set('allow', method);
 		throw new Refusal(405, 'invalid_request', `only ${method}`);

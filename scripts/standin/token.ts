@@ -33,12 +33,13 @@ export const tokenEndpoint =
 		idToken: (grant: Grant, nonce: string | undefined) => Promise<string>,
 	): Handler =>
 	async (ctx, client) => {
-		const parameters = authenticate(ctx, client);
+		const parameters = authenticate(ctx, client, tokenForm(ctx, client));
 
 		if (parameters.grant_type === 'refresh_token') {
 			const grant = refreshed(tokens, world.settings.rotation, parameters, client);
 			const kept = world.settings.rotation ? undefined : parameters.refresh_token;
-			return sendJson(ctx, wrapped(tokens.issue(grant, kept), client));
+			const answer = {...repeated(client, grant, world), ...tokens.issue(grant, kept)};
+			return sendJson(ctx, wrapped(answer, client));
 		}
 
 		if (parameters.grant_type !== 'authorization_code') {
@@ -49,21 +50,28 @@ export const tokenEndpoint =
 		if (found && (await makeTrouble(ctx, found.authorization.trouble))) return;
 		const {grant, authorization} = redeemed(found, client, parameters);
 
-		const profile = profileOf(client, grant.person, world.origin);
-		const id = textOf(valueAt(profile, client.mixin.idPath.split('.')));
 		const isOpenId = client.mixin.oauth === 'oidc';
+		const isProfile = client.mixin.profile_url === 'token' && !isOpenId;
 		const answer = {
-			...(client.mixin.profile_url === 'token' && !isOpenId && profile),
-			...Object.fromEntries(repeatedMembers(client).map(name => [name, id])),
+			...(isProfile && profileOf(client, grant.person, world.origin)),
+			...repeated(client, grant, world),
 			...tokens.issue(grant),
 			...(isOpenId && {id_token: await idToken(grant, authorization.nonce)}),
 		};
 		sendJson(ctx, wrapped(answer, client));
 	};
 
+/** Members that calls of the API have to repeat; what they hold, only the service knows. */
+const repeated = (client: Client, {person}: Grant, {origin}: World) => {
+	const names = repeatedMembers(client);
+	if (names.length === 0) return {};
+	const id = valueAt(profileOf(client, person, origin), client.mixin.idPath.split('.'));
+	return Object.fromEntries(names.map(name => [name, textOf(id)]));
+};
+
 /** The client's own proof, in the one way that the mixin names (RFC 6749 §2.3.1). */
-export const authenticate = (ctx: Context, client: Client): Parameters => {
-	const parameters = single(tokenForm(ctx, client));
+export const authenticate = (ctx: Context, client: Client, form: URLSearchParams): Parameters => {
+	const parameters = single(form);
 	const basic = client.mixin.token_endpoint_auth_method === 'client_secret_basic';
 	const [id, secret] = basic
 		? basicCredentials(ctx.get('authorization'))
