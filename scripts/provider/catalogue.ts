@@ -17,8 +17,6 @@ export interface Facts extends Partial<Omit<Mixin, 'name' | 'redirect_uri' | 'sy
 	note?: string;
 	/** The address of a picture that the profile only names: `https://…/[id]/[avatar].png`. */
 	picture?: string;
-	/** How `revoke_url` is called where that is not RFC 7009's way; not written into a mixin yet. */
-	revoke_with?: object;
 	/** A profile as the service sends it; numbers are lossless-json's. */
 	sample?: object;
 }

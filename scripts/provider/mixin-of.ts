@@ -53,11 +53,14 @@ export const mixinOf = (
 		}),
 	);
 	const facts = isKnown || oauth !== 1 ? service : undefined;
-	const {scopes, ...found}: Partial<Discovered> = discovered ?? {};
+	const {scopes: supported, ...found}: Partial<Discovered> = discovered ?? {};
 	const addresses = {...(discovered ? {} : addressesFor(oauth, facts)), ...found, ...given};
 	const scope =
-		options.scope === undefined ? scopeFor(oauth, facts, scopes) : scopeWords(options.scope);
+		options.scope === undefined ? scopeFor(oauth, facts, supported) : scopeWords(options.scope);
 	const delimiter = facts?.scope_delimiter ?? ' ';
+	const joins = scope.length > 1 || facts?.scopes !== undefined;
+	// Its own way to revoke is that of one address, and of no other that is given.
+	const isOwnRevoke = facts?.revoke_with && addresses.revoke_url === facts.revoke_url;
 	const tokenAuth =
 		options.tokenAuth ?? found.token_endpoint_auth_method ?? facts?.token_endpoint_auth_method;
 	const hasPkce = options.pkce ? options.pkce === 'true' : facts?.pkce !== false;
@@ -70,8 +73,10 @@ export const mixinOf = (
 		label: options.label ?? service?.label ?? capitalised(name),
 		oauth,
 		...addresses,
+		...(isOwnRevoke && {revoke_with: facts.revoke_with}),
 		...(scope.length > 0 && {scope}),
-		...(scope.length > 1 && delimiter !== ' ' && {scope_delimiter: delimiter}),
+		...(facts?.scopes && {scopes: facts.scopes}),
+		...(joins && delimiter !== ' ' && {scope_delimiter: delimiter}),
 		...(oauth !== 1 && tokenAuth === 'client_secret_basic'
 			? {token_endpoint_auth_method: tokenAuth}
 			: {token_endpoint_auth_method: undefined}),
@@ -93,8 +98,7 @@ const addressesFor = (oauth: Mixin['oauth'], service: Service | undefined): Addr
 		addressKeys.flatMap(key => {
 			const isForeign =
 				(key === 'request_url' && oauth !== 1) ||
-				((key === 'issuer' || key === 'jwks_url') && oauth !== 'oidc') ||
-				(key === 'revoke_url' && service?.revoke_with !== undefined);
+				((key === 'issuer' || key === 'jwks_url') && oauth !== 'oidc');
 			const value = service?.[key];
 			return value && !isForeign ? [[key, value]] : [];
 		}),
@@ -114,9 +118,11 @@ const scopeFor = (
 };
 
 /** In the order in which a mixin reads. */
-const order = `name label oauth issuer request_url authorize_url access_url profile_url jwks_url
-	revoke_url scope scope_delimiter token_endpoint_auth_method pkce custom_params api_headers
-	api_params token_path profile_method dialect subdomain idPath`.split(/\s+/);
+const order = `name label oauth issuer request_url authorize_url access_url profile_url api_url
+	jwks_url revoke_url revoke_with scope scopes scope_delimiter token_endpoint_auth_method pkce
+	custom_params api_headers api_params token_path profile_method dialect subdomain idPath`.split(
+	/\s+/,
+);
 
 /** The mixin with its fields as they read best, and without those that are undefined. */
 export const ordered = (mixin: Mixin): Mixin =>

@@ -13,6 +13,8 @@ import {dialects} from '../../starter/auth/mixin.ts';
 
 const address = z.string().refine(text => addressProblem(text) === undefined);
 const words = z.record(z.string().min(1));
+/** What the app can fill in when it revokes a token. */
+const filled = z.record(z.string().regex(/^([^[\]]|\[(access_token|client_id|client_secret)\])+$/));
 const ascii = z.string().regex(/^[\x20-\x7e]+$/);
 
 const facts = z
@@ -26,17 +28,22 @@ const facts = z
 		authorize_url: address,
 		access_url: address,
 		profile_url: z.string().refine(text => profileProblem(text) === undefined),
+		api_url: address,
 		jwks_url: address,
 		revoke_url: address,
 		revoke_with: z
 			.object({
-				method: z.enum(['GET', 'DELETE']).optional(),
-				auth: z.string().regex(/^(basic|bearer|none|signed|Client \[client_secret\])$/),
-				form: words.optional(),
-				json: words.optional(),
+				method: z.enum(['GET', 'DELETE']),
+				auth: z.enum(['token', 'basic']),
+				headers: filled,
+				form: filled,
+				json: filled,
 			})
-			.strict(),
+			.partial()
+			.strict()
+			.refine(({form, json}) => !form || !json, 'one body'),
 		scope: z.array(z.string().min(1)),
+		scopes: z.record(z.array(z.string().min(1)).min(1)),
 		scope_delimiter: z.string().length(1),
 		idPath: z.string().min(1),
 		token_endpoint_auth_method: z.enum(['client_secret_post', 'client_secret_basic']),

@@ -9,6 +9,9 @@ export const mixin = {
 	authorize_url: 'https://github.com/login/oauth/authorize',
 	access_url: 'https://github.com/login/oauth/access_token',
 	profile_url: 'https://api.github.com/user',
+	revoke_url: 'https://api.github.com/applications/[client_id]/token',
+	revoke_with: {method: 'DELETE', auth: 'basic', json: {access_token: '[access_token]'}},
 	scope: ['read:user'],
+	scopes: {repositories: ['repo']},
 	idPath: 'id',
 } satisfies Mixin;

@@ -10,5 +10,7 @@ export const mixin = {
 	authorize_url: 'https://api.twitter.com/oauth/authenticate',
 	access_url: 'https://api.twitter.com/oauth/access_token',
 	profile_url: 'https://api.twitter.com/1.1/account/verify_credentials.json',
+	revoke_url: 'https://api.twitter.com/1.1/oauth/invalidate_token.json',
+	revoke_with: {auth: 'token'},
 	idPath: 'id_str',
 } satisfies Mixin;
