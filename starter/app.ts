@@ -6,9 +6,12 @@ import {createLimits} from './auth/limits.ts';
 import {passwordBackend} from './auth/password/backend.ts';
 import type {Provider} from './auth/provider.ts';
 import {redirectUri} from './auth/redirect-uri.ts';
+import {canRevoke} from './auth/revocations.ts';
+import {createRevoker} from './auth/revoker.ts';
 import {sameOrigin} from './auth/same-origin.ts';
 import {sessions} from './auth/session.ts';
 import {createSeals} from './auth/tokens.ts';
+import {keepVault} from './auth/vault.ts';
 import {bodies, parseBodies} from './bodies.ts';
 import type {Config} from './config.ts';
 import type {Services, State} from './context.ts';
@@ -37,6 +40,8 @@ export const createApp = (parts: Parts): Koa<State, Services> => {
 	const mounted = new Map([...installed].filter(([name]) => config.providers.has(name)));
 	const router = (parts.createRouter ?? createRouter)();
 	const app = new Koa<State, Services>();
+	const vault = {seals: createSeals(config.tokenKeys), providers: config.providers};
+	keepVault(db, vault);
 
 	if (config.trustProxy > 0) {
 		app.proxy = true;
@@ -47,7 +52,8 @@ export const createApp = (parts: Parts): Koa<State, Services> => {
 		config,
 		db,
 		log,
-		seals: createSeals(config.tokenKeys),
+		seals: vault.seals,
+		revoker: createRevoker(db, vault, log),
 		limits: createLimits(config.rateLimit),
 		backends: parts.backends ?? [
 			...[...mounted.values()].map(({backend}) => backend),
@@ -56,6 +62,7 @@ export const createApp = (parts: Parts): Koa<State, Services> => {
 		providers: mounted,
 		choices: [...mounted.values()].map(({mixin: {name, label}}) => ({name, label})),
 		isInstalled: name => installed.has(name),
+		canRevoke: name => canRevoke(installed.get(name)?.mixin, config.providers.get(name)),
 		labelOf: name => installed.get(name)?.mixin.label ?? name,
 		urlOf: (route, params = {}) => {
 			const path = router.url(route, params);

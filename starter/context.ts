@@ -5,6 +5,7 @@ import type {Backend} from './auth/backend.ts';
 import type {CameBack} from './auth/guard.ts';
 import type {Limits} from './auth/limits.ts';
 import type {Provider} from './auth/provider.ts';
+import type {Revoker} from './auth/revoker.ts';
 import type {CurrentSession} from './auth/session.ts';
 import type {Seals} from './auth/tokens.ts';
 import type {Config} from './config.ts';
@@ -28,6 +29,7 @@ export interface Services {
 	log: Logger;
 	seals: Seals;
 	limits: Limits;
+	revoker: Revoker;
 	backends: readonly Backend[];
 	/** The providers that people can use, by name. */
 	providers: ReadonlyMap<string, Provider>;
@@ -35,6 +37,8 @@ export interface Services {
 	choices: readonly {name: string; label: string}[];
 	/** Whether the app has this provider's folder, mounted or not. */
 	isInstalled(provider: string): boolean;
+	/** Whether a provider, mounted or not, takes tokens back. */
+	canRevoke(provider: string): boolean;
 	/** What people read for a provider, mounted or not. */
 	labelOf(provider: string): string;
 	/** The full address of a named route. */

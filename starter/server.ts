@@ -1,18 +1,22 @@
 import {readFileSync} from 'node:fs';
+import {setTimeout as wait} from 'node:timers/promises';
 import type {Knex} from 'knex';
 import {parse} from 'lossless-json';
 import {createApp} from './app.ts';
 import {sweepFlows} from './auth/flows.ts';
+import {sweepLeases} from './auth/lease.ts';
 import type {Mixin} from './auth/mixin.ts';
 import {redirectUri} from './auth/redirect-uri.ts';
 import {sweepSessions} from './auth/session.ts';
 import {type Config, readConfig, readEnvironment} from './config.ts';
+import type {Services} from './context.ts';
 import {createDatabase} from './database.ts';
 import {explain} from './explain.ts';
 import {close, listenOn} from './listen.ts';
 import {createLog, type Logger} from './log.ts';
 import * as providers from './providers/index.ts';
 
+const fiveSeconds = 5 * 1000;
 const tenSeconds = 10 * 1000;
 const tenMinutes = 10 * 60 * 1000;
 
@@ -32,11 +36,19 @@ const start = async (): Promise<void> => {
 	const standin = await startStandin(config, mixin => redirectUri(app.context, mixin));
 	const servers = await listenOn(app.callback(), config.port, config.host);
 	const sweeper = setInterval(() => void sweep(db, log), tenMinutes);
+	const {revoker} = app.context as unknown as Services;
+	revoker.wake(); // what an earlier process has left
+	const waker = setInterval(() => revoker.wake(), fiveSeconds);
 
 	const stop = async (signal: string): Promise<void> => {
 		log.info({signal}, 'stopping');
 		clearInterval(sweeper);
-		await close(servers, tenSeconds);
+		clearInterval(waker);
+		await Promise.all([
+			close(servers, tenSeconds),
+			// What is not revoked by then is by the next process.
+			Promise.race([revoker.idle(), wait(tenSeconds)]),
+		]);
 		await standin?.close();
 		await db.destroy();
 		process.exit(0);
@@ -75,6 +87,7 @@ const sweep = async (db: Knex, log: Logger): Promise<void> => {
 	try {
 		await sweepFlows(db);
 		await sweepSessions(db);
+		await sweepLeases(db);
 	} catch (error) {
 		log.warn({reason: error instanceof Error ? error.name : 'unknown'}, 'could not sweep');
 	}

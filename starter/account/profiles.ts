@@ -1,55 +1,62 @@
 import {record} from '../auth/audit.ts';
 import {AuthError} from '../auth/errors.ts';
 import {canDisconnect, listIdentities} from '../auth/identities.ts';
+import type {Mixin} from '../auth/mixin.ts';
 import {formOf, goOn} from '../auth/password/views.ts';
 import {requireRecent} from '../auth/require.ts';
+import {moveTokens} from '../auth/revocations.ts';
+import {grantedScope, missingSets} from '../auth/scopes.ts';
+import {areDead, openSecrets} from '../auth/stored-tokens.ts';
 import type {Context} from '../context.ts';
 import {lockUser, type User} from '../users.ts';
 
 /**
  * The profiles of a user as the account shows them. `connectAgain` says that the stored token no
- * longer opens, or has run out and cannot be refreshed.
+ * longer opens, or has run out and cannot be refreshed; `scope` is what the connection may do, and
+ * `more` what could be asked for beside that.
  */
 export const describeProfiles = async (ctx: Context, user: User, hasPassword: boolean) => {
 	const identities = await listIdentities(ctx.db, user.id);
 	const isUsable = (provider: string) => ctx.providers.has(provider);
-	const dead = await deadTokens(ctx, identities);
 
-	return identities.map(identity => ({
-		provider: identity.provider,
-		providerLabel: ctx.labelOf(identity.provider),
-		id: identity.id,
-		label: identity.label,
-		picture: identity.picture,
-		createdAt: identity.created_at,
-		canDisconnect: canDisconnect(identities, identity, hasPassword, isUsable),
-		connectAgain: isUsable(identity.provider) && dead.has(`${identity.provider} ${identity.id}`),
-	}));
+	return Promise.all(
+		identities.map(async identity => {
+			const mixin = ctx.config.providers.get(identity.provider)?.mixin;
+			return {
+				provider: identity.provider,
+				providerLabel: ctx.labelOf(identity.provider),
+				id: identity.id,
+				label: identity.label,
+				picture: identity.picture,
+				createdAt: identity.created_at,
+				canDisconnect: canDisconnect(identities, identity, hasPassword, isUsable),
+				...(mixin
+					? await describeTokens(ctx, mixin, identity.id)
+					: {connectAgain: false, scope: [], more: []}),
+			};
+		}),
+	);
 };
 
-const deadTokens = async (
-	{db, seals, providers}: Context,
-	identities: readonly {provider: string; id: string}[],
-): Promise<Set<string>> => {
-	const dead = new Set<string>();
-	for (const {provider, id} of identities) {
-		if (!providers.has(provider)) continue;
+const describeTokens = async ({db, seals}: Context, mixin: Mixin, id: string) => {
+	const table = `${mixin.name}_profiles`;
+	const row = await db(table)
+		.where({id})
+		.first('access_token', 'refresh_token', 'token_expires_at', 'scope');
+	const {access_token, refresh_token} = row ?? {};
+	const tokens = await openSecrets(seals, table, id, {access_token, refresh_token});
+	const scope = grantedScope(mixin, row?.scope ?? null);
 
-		const table = `${provider}_profiles`;
-		const row = await db(table)
-			.where({id})
-			.first('access_token', 'refresh_token', 'token_expires_at');
-		const place = {table, row: id, column: 'access_token'};
-		const opens = row?.access_token && (await seals.open(row.access_token, place)) !== undefined;
-		const ranOut = row?.token_expires_at && row.token_expires_at < Date.now() && !row.refresh_token;
-		if (!opens || ranOut) dead.add(`${provider} ${id}`);
-	}
-	return dead;
+	return {
+		connectAgain: areDead(tokens, row?.token_expires_at ?? null),
+		scope,
+		more: missingSets(mixin, scope),
+	};
 };
 
 /**
- * POST /account/profiles/:provider/disconnect: takes a profile, and the tokens in it, away from
- * this user. Throws `unknown-provider`, `not-found`, `last-credential`, `recent-login-required`.
+ * POST /account/profiles/:provider/disconnect: takes a profile away from this user, and has its
+ * tokens revoked. Throws `unknown-provider`, `not-found`, `last-credential`, `recent-login-required`.
  */
 export const disconnect = async (ctx: Context): Promise<void> => {
 	const {user} = ctx.state;
@@ -74,9 +81,11 @@ export const disconnect = async (ctx: Context): Promise<void> => {
 			throw new AuthError('last-credential');
 		}
 
+		await moveTokens(trx, ctx, identity);
 		await trx(`${provider}_profiles`).where({id, user_id: user.id}).delete();
 		await trx('identities').where({provider, id, user_id: user.id}).delete();
 		await record(trx, ctx, 'unlink', user.id, provider);
 	});
+	ctx.revoker.wake();
 	await goOn(ctx, '/account');
 };

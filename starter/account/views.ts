@@ -3,11 +3,12 @@ import {AuthError} from '../auth/errors.ts';
 import {wantsJson} from '../auth/negotiation.ts';
 import {goOn} from '../auth/password/views.ts';
 import {isRecent, requireRecent} from '../auth/require.ts';
+import {moveAllTokens} from '../auth/revocations.ts';
 import {endSession} from '../auth/session.ts';
 import type {Context} from '../context.ts';
 import type {AccountProblem} from '../pages/account.ts';
 import {accountPage, historyPage} from '../pages/index.ts';
-import {deleteUser} from '../users.ts';
+import {deleteUser, lockUser} from '../users.ts';
 import {hasPassword} from './password.ts';
 import {describeProfiles} from './profiles.ts';
 import {describeSessions} from './sessions.ts';
@@ -65,16 +66,19 @@ export const showHistory = async (ctx: Context): Promise<void> => {
 			});
 };
 
-/** POST /account/delete: deletes this user and all that hangs on them. */
+/** POST /account/delete: deletes this user and all that hangs on them, and has their tokens revoked. */
 export const deleteAccount = async (ctx: Context): Promise<void> => {
 	const {user} = ctx.state;
 	if (!user) throw new AuthError('not-signed-in');
 	requireRecent(ctx);
 
 	await ctx.db.transaction(async trx => {
+		await lockUser(trx, user.id);
+		await moveAllTokens(trx, ctx, user.id);
 		await record(trx, ctx, 'account-deleted', user.id);
 		await deleteUser(trx, user.id);
 	});
+	ctx.revoker.wake();
 	endSession(ctx);
 	await goOn(ctx, '/account');
 };

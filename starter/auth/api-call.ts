@@ -70,6 +70,14 @@ const filled = (
 	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fill(value)]));
 };
 
+const ours = ['access_token', 'token_secret', 'client_id', 'client_secret'];
+
+/** Members of the token's answer that calls have to repeat: WeChat's `openid`. */
+export const membersWanted = ({api_headers, api_params}: Mixin): string[] =>
+	Object.values({...api_headers, ...api_params})
+		.flatMap(value => [...value.matchAll(/\[(\w+)\]/g)].map(([, name = '']) => name))
+		.filter(name => !ours.includes(name));
+
 /** Whether the mixin itself says where the token goes. */
 const placesToken = ({api_headers, api_params}: Mixin) =>
 	Object.values({...api_headers, ...api_params}).some(value => value.includes('[access_token]'));

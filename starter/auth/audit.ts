@@ -7,6 +7,10 @@ export type AuditType =
 	| 'sign-out'
 	| 'link'
 	| 'unlink'
+	| 'refresh-failed'
+	| 'connect-again'
+	| 'revoked'
+	| 'revocation-failed'
 	| 'password-set'
 	| 'sessions-ended'
 	| 'account-deleted';

@@ -33,6 +33,8 @@ interface AuthErrorOptions extends ErrorOptions {
 	problem?: string;
 	/** Whole seconds after which to try again. */
 	retryAfter?: number;
+	/** The name of the provider that is to be connected again. */
+	provider?: string;
 }
 
 /**
@@ -47,6 +49,7 @@ export class AuthError extends Error {
 	readonly field: string | undefined;
 	readonly problem: string | undefined;
 	readonly retryAfter: number | undefined;
+	readonly provider: string | undefined;
 
 	constructor(code: ErrorCode, message: string = code, options: AuthErrorOptions = {}) {
 		super(message, options);
@@ -55,6 +58,7 @@ export class AuthError extends Error {
 		this.field = options.field;
 		this.problem = options.problem;
 		this.retryAfter = options.retryAfter;
+		this.provider = options.provider;
 	}
 }
 

@@ -11,6 +11,8 @@ export interface Flow {
 	userId: number | null;
 	/** Where to go at the end: a path on our origin. */
 	next: string;
+	/** What is asked for beyond the mixin's own scope, with that scope; null when it is no more. */
+	scope: string | null;
 	grant: GrantSession;
 }
 
@@ -52,7 +54,8 @@ export const keepFlow = async (ctx: Context, flow: Flow): Promise<void> => {
 	const browser = readCookie(ctx, 'flow') ?? randomBytes(24).toString('base64url');
 	const id = idOf(browser, name);
 	const now = Date.now();
-	const data = await seals.seal(JSON.stringify({next: flow.next, grant: flow.grant}), placeOf(id));
+	const {next, scope, grant} = flow;
+	const data = await seals.seal(JSON.stringify({next, scope, grant}), placeOf(id));
 
 	await db.transaction(async trx => {
 		const others = await trx('oauth_flows')

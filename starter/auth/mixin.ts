@@ -18,7 +18,7 @@ export interface Mixin {
 	access_url: string;
 	/** Where the profile is; `token` when the token's answer holds it. */
 	profile_url?: string;
-	/** Where its API is, where that is not the profile's host: the base of `client`. */
+	/** Where more of its API is than at the profile's host: `client` goes there too. */
 	api_url?: string;
 	/** Where a token is revoked (RFC 7009), if anywhere; `[client_id]` stands for the app's key. */
 	revoke_url?: string;

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {clientProof} from './client-proof.ts';
 import type {Dialect} from './mixin.ts';
 import type {Ready} from './oidc.ts';
 
@@ -58,19 +59,16 @@ const departures: Partial<Record<Dialect, Departure>> = {
  * query in `access_url` is kept.
  */
 export const refreshRequest = (settings: Ready, refreshToken: string): RefreshRequest => {
-	const {mixin, addresses, key, secret} = settings;
+	const {mixin, addresses} = settings;
 	const departure: Departure = (mixin.dialect && departures[mixin.dialect]) ?? {};
-	const isBasic = mixin.token_endpoint_auth_method === 'client_secret_basic';
+	const proof = clientProof(settings);
 	const standard = {
 		grant_type: 'refresh_token',
 		refresh_token: refreshToken,
-		...(!isBasic && {client_id: key, client_secret: secret}),
+		...proof.fields,
 	};
 	const fields = departure.fields?.(standard, settings) ?? standard;
-	const headers = {
-		accept: 'application/json',
-		...(isBasic && {authorization: basic(key, secret)}),
-	};
+	const headers = {accept: 'application/json', ...proof.headers};
 
 	const url = new URL(addresses.access_url ?? '');
 	if (departure.at) url.pathname = url.pathname.replace(/[^/]*$/, departure.at);
@@ -89,11 +87,4 @@ export const refreshRequest = (settings: Ready, refreshToken: string): RefreshRe
 		},
 		body: isJson ? JSON.stringify(fields) : new URLSearchParams(fields).toString(),
 	};
-};
-
-/** Name and password are form-encoded before they are joined (RFC 6749 §2.3.1). */
-const basic = (name: string, password: string) => {
-	const encode = (text: string) => new URLSearchParams({'': text}).toString().slice(1);
-	const pair = `${encode(name)}:${encode(password)}`;
-	return `Basic ${Buffer.from(pair).toString('base64')}`;
 };

@@ -17,8 +17,8 @@ import {
 	type StoredProfile,
 } from './model.ts';
 import {requireRecent} from './require.ts';
+import {secretsOf, tokenColumns} from './stored-tokens.ts';
 import type {Tokens} from './token-answer.ts';
-import type {Seals} from './tokens.ts';
 
 /** A remote account as it arrives: who it is and what it may do for us. */
 export interface Arrival<Profile> {
@@ -68,7 +68,7 @@ export const resolveUser = async <Profile extends {id: string}>(
 	const profile = cleanProfile({...arrival.profile, id}, secretsOf(tokens));
 	const {nonce} = flow.grant;
 	const credentials = {kind: 'remote', provider, profile, tokens, settings, nonce} as const;
-	const stored = await sealTokens(ctx.seals, `${provider}_profiles`, id, tokens);
+	const stored = await tokenColumns(ctx.seals, `${provider}_profiles`, id, tokens);
 	const label = cleanLabel(model.label(profile), id);
 	const picture = cleanPicture(model.picture(profile));
 	const {sync = 'always'} = mixin;
@@ -154,22 +154,4 @@ const emptyTokens = {
 	id_token: null,
 	token_expires_at: null,
 	scope: null,
-};
-
-const secretColumns = ['access_token', 'refresh_token', 'token_secret', 'id_token'] as const;
-
-const secretsOf = (tokens: Tokens): string[] =>
-	secretColumns.flatMap(column => tokens[column] ?? []);
-
-/** The token columns, sealed for their row. Without a new refresh token the old one stays. */
-const sealTokens = async (seals: Seals, table: string, row: string, tokens: Tokens) => {
-	const {token_expires_at, scope, refresh_token} = tokens;
-	const columns: Record<string, string | number | null> = {token_expires_at, scope};
-
-	for (const column of secretColumns) {
-		const value = tokens[column];
-		columns[column] = value && (await seals.seal(value, {table, row, column}));
-	}
-	if (!refresh_token) delete columns.refresh_token;
-	return columns;
 };

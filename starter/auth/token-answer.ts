@@ -27,6 +27,14 @@ const expiry = (expiresIn: unknown): number | null => {
 	return seconds > 0 && seconds < 1e10 ? Date.now() + Math.round(seconds * 1000) : null;
 };
 
+/** What was granted: words, or a list of them as Twitch sends. An empty text is a grant of nothing. */
+const granted = (scope: unknown): string | null => {
+	const words = Array.isArray(scope)
+		? scope.filter(word => typeof word === 'string').join(' ')
+		: scope;
+	return typeof words === 'string' ? cleanText(words) : null;
+};
+
 /**
  * Reads a token endpoint's answer (RFC 6749 §5.1, RFC 5849 §2.3). Throws `provider-failed` when
  * it holds no usable token.
@@ -46,7 +54,7 @@ export const readTokens = (raw: JsonObject, oauth: 1 | 2 | 'oidc', label: string
 		refresh_token: oauth === 1 ? null : text(raw.refresh_token, `${label}'s refresh_token`),
 		id_token: oauth === 1 ? null : text(raw.id_token, `${label}'s id_token`),
 		token_expires_at: expiry(raw.expires_in),
-		scope: typeof raw.scope === 'string' ? cleanText(raw.scope) : null,
+		scope: granted(raw.scope),
 		raw,
 	};
 };

@@ -11,9 +11,11 @@ import type {Mixin} from './mixin.ts';
 import {wantsJson} from './negotiation.ts';
 import {safeNext} from './next.ts';
 import {ready} from './oidc.ts';
+import {formOf} from './password/views.ts';
 import {redirectUri} from './redirect-uri.ts';
 import {fetchBeside, fetchRemoteProfile} from './remote.ts';
 import type {Event} from './resolve-user.ts';
+import {scopeToAsk} from './scopes.ts';
 import {beginSession} from './session.ts';
 import {readTokens, type Tokens} from './token-answer.ts';
 
@@ -23,19 +25,24 @@ export {resolveUser} from './resolve-user.ts';
 
 /**
  * Begins a flow and sends the person to the provider. Remembers `next` and who is signed in.
- * JSON gets 200 `{"location"}`. Throws `rate-limited` and `provider-failed`.
+ * `scopes` names a scope set of the mixin, to ask for more than its scope. JSON gets 200
+ * `{"location"}`. Throws `rate-limited`, `invalid-input` and `provider-failed`.
  */
 export const redirectToProvider = async (ctx: Context, mixin: Mixin): Promise<void> => {
 	await ctx.limits.flows.take(addressKey(ctx.ip));
 	const settings = ctx.config.providers.get(mixin.name);
 	if (!settings) throw new AuthError('unknown-provider');
 
-	const {next} = (ctx.request.body ?? {}) as {next?: unknown};
-	const {location, session} = await begin(await ready(settings), redirectUri(ctx, mixin));
+	const {next, scopes} = formOf(ctx);
+	const scope = await scopeToAsk(ctx, settings.mixin, scopes);
+	const complete = await ready(settings);
+	const asking = {...complete, mixin: {...complete.mixin, scope}};
+	const {location, session} = await begin(asking, redirectUri(ctx, mixin));
 	await keepFlow(ctx, {
 		provider: mixin.name,
 		userId: ctx.state.user?.id ?? null,
 		next: safeNext(ctx.config.origin, next),
+		scope: scope.length > (settings.mixin.scope ?? []).length ? scope.join(' ') : null,
 		grant: session,
 	});
 
@@ -57,7 +64,12 @@ export const takeTokens = (
 	ctx: Context,
 	{oauth, label, token_path}: Mixin,
 	normalize = (answer: JsonObject): JsonObject => objectAt(answer, token_path),
-): Tokens => readTokens(normalize(cameBackOf(ctx).answer), oauth, label);
+): Tokens => {
+	const {answer, flow} = cameBackOf(ctx);
+	const tokens = readTokens(normalize(answer), oauth, label);
+	// Silence grants what was asked for (RFC 6749 §5.1).
+	return {...tokens, scope: tokens.scope ?? flow.scope};
+};
 
 /**
  * Asks the provider for the profile that the tokens open, checked as OpenID Connect wants it

@@ -1,0 +1,114 @@
+import type {Knex} from 'knex';
+import {callApi} from './api-call.ts';
+import {type Connection, shownOf} from './connection.ts';
+import {AuthError} from './errors.ts';
+import type {Mixin} from './mixin.ts';
+import {type Ready, ready} from './oidc.ts';
+import {usableTokens} from './refresh.ts';
+import {vaultOf} from './vault.ts';
+
+/** What `fetch` takes, less what a token must not be sent with: a stream cannot be sent twice. */
+export type CallInit = Omit<RequestInit, 'body'> & {
+	body?: Exclude<BodyInit, ReadableStream> | null;
+};
+
+/** `fetch` at one provider's API, in the name of one person. */
+export type ApiClient = (path: string | URL, init?: CallInit) => Promise<Response>;
+
+/**
+ * Calls a provider's API with the stored tokens of a profile, as `fetch` does:
+ *
+ *     const github = client(ctx.db, mixin, profile.id);
+ *     const response = await github('user/repos?sort=pushed');
+ *     if (response.ok) use(await response.json());
+ *
+ * A path is at the profile's host, with a slash before it or without; a whole address may be there
+ * or below the mixin's `api_url`. OAuth 2 shows the bearer token, OAuth 1.0a
+ * signs, and headers and parameters that the mixin names go along. Tokens are refreshed a minute
+ * before they end, and once when the provider answers 401. The answer begins within 5 s, is here
+ * within 10 s, and has 1 MB at most; a redirect is followed on that host only.
+ *
+ * Throws `connect-again` when the tokens are dead, `provider-failed` when there is no answer,
+ * `not-found` when nobody holds that profile, `unknown-provider` when it is not mounted, and
+ * `TypeError` for an address elsewhere. Any status but 401 is an answer, and not thrown.
+ */
+export const client =
+	(db: Knex, mixin: Mixin, profileId: string): ApiClient =>
+	async (path, init = {}) => {
+		const {seals, providers} = vaultOf(db, mixin);
+		const known = providers.get(mixin.name);
+		if (!known) throw new AuthError('unknown-provider', `${mixin.label} is not mounted`);
+
+		const settings = await ready(known);
+		const address = addressIn(settings, path);
+		const connection: Connection = {db, seals, settings, id: profileId};
+		const {body = null, redirect = 'follow', signal = null} = init;
+		const call = async (refused?: string) => {
+			const stored = await usableTokens(connection, refused);
+			const shown = await shownOf(connection, stored);
+			const response = await callApi(settings, shown, address, {
+				method: (init.method ?? 'GET').toUpperCase(),
+				headers: Object.fromEntries(new Headers(init.headers)),
+				body,
+				redirect,
+				signal,
+				what: `${mixin.label}'s API`,
+			});
+			return {response, shown};
+		};
+
+		const {response, shown} = await call();
+		if (response.status !== 401) return response;
+		return (await call(shown.access_token)).response;
+	};
+
+/** A part of the API: where it is at the real service, and where it is for us. */
+interface Root {
+	real: string;
+	ours: string;
+}
+
+/**
+ * Where a path is. At the stand-in, a sandbox or a company's own server, the real service's paths
+ * stand below a path of its own; whole addresses of the real service are found there too.
+ */
+const addressIn = (settings: Ready, path: string | URL): string => {
+	const {label} = settings.mixin;
+	const roots = rootsOf(settings);
+	const [base] = roots;
+	if (!base) throw new TypeError(`${label} has no API address: set api_url in its mixin`);
+
+	const text = String(path);
+	if (!/^(https?:)?\/\//i.test(text)) {
+		const {href, pathname} = new URL(`./${text.replace(/^\/+/, '')}`, base.ours);
+		if (href.startsWith(base.ours)) return href;
+		throw new TypeError(`${label}'s API is not at ${pathname}`);
+	}
+
+	const {href, origin} = new URL(text, base.ours);
+	for (const {real, ours} of roots) {
+		if (href.startsWith(ours)) return href;
+		if (href.startsWith(real)) return ours + href.slice(real.length);
+	}
+	throw new TypeError(`${label}'s API is not at ${origin}`);
+};
+
+/** The profile's host, then `api_url`; each with a slash at its end. */
+const rootsOf = ({mixin, addresses}: Ready): Root[] => {
+	const {profile_url, api_url} = addresses;
+	const roots: Root[] = [];
+
+	if (profile_url && profile_url !== 'token') {
+		const {origin, pathname} = parsed(profile_url);
+		const own = parsed(mixin.profile_url?.startsWith('http') ? mixin.profile_url : profile_url);
+		const before = pathname.endsWith(own.pathname) ? pathname.slice(0, -own.pathname.length) : '';
+		roots.push({real: `${own.origin}/`, ours: `${origin}${before}/`});
+	}
+	if (api_url) {
+		const withSlash = (address: string) => parsed(address).href.replace(/\/*$/, '/');
+		roots.push({real: withSlash(mixin.api_url ?? api_url), ours: withSlash(api_url)});
+	}
+	return roots;
+};
+
+const parsed = (address: string) => new URL(address.replaceAll('[subdomain]', 'tenant'));

@@ -1,0 +1,42 @@
+import type {Context} from '../context.ts';
+import {AuthError} from './errors.ts';
+import {listIdentities} from './identities.ts';
+import type {Mixin} from './mixin.ts';
+
+/** A word of a scope (RFC 6749 §3.3). */
+const word = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+/** The words of a scope as a provider writes it: spaces as RFC 6749 has them, or commas. */
+const wordsOf = (scope: string): string[] => scope.split(/[\s,]+/).filter(one => word.test(one));
+
+/** What a connection may do. A provider that said nothing granted what was asked (RFC 6749 §5.1). */
+export const grantedScope = ({scope = []}: Mixin, stored: string | null): readonly string[] =>
+	stored === null ? scope : wordsOf(stored);
+
+/** The names of the mixin's scope sets that are not granted, or not wholly. */
+export const missingSets = ({scopes = {}}: Mixin, granted: readonly string[]): string[] =>
+	Object.keys(scopes).filter(name => scopes[name]?.some(one => !granted.includes(one)));
+
+/**
+ * What a flow asks for: the mixin's scope, the set that `name` names, and what this person has
+ * granted before, which a narrower request might lose. Throws `invalid-input` for any other name.
+ */
+export const scopeToAsk = async (
+	{db, state: {user}}: Context,
+	mixin: Mixin,
+	name: unknown,
+): Promise<readonly string[]> => {
+	const {scope = [], scopes = {}} = mixin;
+	const isKnown = typeof name === 'string' && Object.hasOwn(scopes, name);
+	if (name !== undefined && name !== '' && !isKnown) {
+		throw new AuthError('invalid-input', 'no such scope set', {field: 'scopes'});
+	}
+
+	const set = isKnown ? (scopes[name] ?? []) : [];
+	const identities = user ? await listIdentities(db, user.id) : [];
+	const ids = identities.filter(({provider}) => provider === mixin.name).map(({id}) => id);
+	const rows: {scope: string | null}[] =
+		ids.length > 0 ? await db(`${mixin.name}_profiles`).whereIn('id', ids).select('scope') : [];
+	const granted = rows.flatMap(row => wordsOf(row.scope ?? ''));
+	return [...new Set([...scope, ...granted, ...set])];
+};

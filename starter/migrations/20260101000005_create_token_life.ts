@@ -1,0 +1,30 @@
+import type {Knex} from 'knex';
+
+/** Adds what stored tokens need: who is refreshing them now, and those that wait to be revoked. */
+export const up = async (db: Knex) => {
+	await db.schema.createTable('token_refreshes', table => {
+		table.string('provider', 32).notNullable().collate('utf8mb4_bin');
+		table.string('id').notNullable().collate('utf8mb4_bin');
+		table.string('holder', 36).notNullable();
+		table.bigInteger('until').notNullable();
+		table.primary(['provider', 'id']);
+	});
+
+	// No foreign key: the user may be gone by then.
+	await db.schema.createTable('revocations', table => {
+		table.string('id', 36).primary();
+		table.string('provider', 32).notNullable();
+		table.integer('user_id').unsigned().notNullable();
+		table.text('access_token', 'mediumtext'); // tokens are sealed, for this row
+		table.text('refresh_token', 'mediumtext');
+		table.text('token_secret', 'mediumtext');
+		table.integer('attempts').notNullable();
+		table.bigInteger('next_at').notNullable().index();
+		table.bigInteger('created_at').notNullable().index();
+	});
+};
+
+export const down = async (db: Knex) => {
+	await db.schema.dropTable('revocations');
+	await db.schema.dropTable('token_refreshes');
+};
