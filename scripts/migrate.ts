@@ -1,5 +1,6 @@
+import knex from 'knex';
 import {ConfigError, readDatabaseUrl} from '../starter/config.ts';
-import {createDatabase} from '../starter/database.ts';
+import {knexConfig} from '../starter/database.ts';
 import {explain} from '../starter/explain.ts';
 
 // npm run migrate, npm run rollback: brings the database of DATABASE_URL to this checkout's
@@ -11,7 +12,8 @@ try {
 		throw new ConfigError('Say "latest" or "rollback".');
 	}
 
-	const db = createDatabase(readDatabaseUrl());
+	// Not createDatabase, which takes a database for away when a statement takes long.
+	const db = knex(knexConfig(readDatabaseUrl()));
 	try {
 		const [, names] = await db.migrate[direction]();
 		console.log(names.length > 0 ? names.join('\n') : 'Nothing to do.');

@@ -27,10 +27,14 @@ const namePattern = /^[A-Za-z0-9._-]{2,40}$/;
 export const isUsername = (text: string): boolean => namePattern.test(text);
 
 /** Finds a user by name, without regard to case. */
-export const findByUsername = (db: Knex, username: string): Promise<UserRow | undefined> =>
-	db('users')
+export const findByUsername = async (db: Knex, username: string): Promise<UserRow | undefined> => {
+	// PostgreSQL does not even take a text with NUL in it.
+	if (!isUsername(username)) return undefined;
+
+	return db('users')
 		.whereRaw('username_key = ?', [username.toLowerCase()])
 		.first('id', 'username', 'password_hash', 'disabled_at', 'created_at', 'updated_at');
+};
 
 /** Finds a user by id and holds the row until the transaction ends, where the database can. */
 export const lockUser = (trx: Knex, id: number): Promise<UserRow | undefined> =>
@@ -71,9 +75,15 @@ const userCreated = async (trx: Knex, {id, created_at}: UserRow): Promise<void> 
 
 /**
  * Makes a valid and free user name of what a person is called elsewhere: `José Núñez` becomes
- * `Jose.Nunez`, the next one `Jose.Nunez2`.
+ * `Jose.Nunez`, the next one `Jose.Nunez2`. After a try that failed as a duplicate the number is
+ * drawn, as those who sign up at the same time would all go for the next one again.
  */
-export const freeUsername = async (trx: Knex, wish: string, fallback: string): Promise<string> => {
+export const freeUsername = async (
+	trx: Knex,
+	wish: string,
+	fallback: string,
+	attempt = 1,
+): Promise<string> => {
 	const plain = wish
 		.normalize('NFKD')
 		.replace(/\p{Mark}/gu, '')
@@ -84,7 +94,8 @@ export const freeUsername = async (trx: Knex, wish: string, fallback: string): P
 		.replace(/[._-]+$/, '');
 	const stem = [plain, fallback].find(isUsername) ?? 'user';
 
-	for (let count = 1; ; count = count < 5 ? count + 1 : Math.floor(Math.random() * 10 ** 7)) {
+	const draw = () => Math.floor(Math.random() * 10 ** 7);
+	for (let count = attempt === 1 ? 1 : draw(); ; count = count < 5 ? count + 1 : draw()) {
 		const name = count === 1 ? stem : `${stem}${count}`;
 		if (!(await findByUsername(trx, name))) return name;
 	}

@@ -52,7 +52,10 @@ export const variables = z.object({
 		.optional(),
 	DATABASE_URL: z
 		.string()
-		.regex(/^sqlite:.+/, 'must begin with sqlite: (other databases are not built in yet)')
+		.regex(
+			/^(sqlite:|postgres(ql)?:\/\/).+/,
+			'must begin with sqlite: or postgres:// (mysql:// is not built in yet)',
+		)
 		.optional(),
 	SESSION_KEYS: secrets.optional(),
 	TOKEN_KEYS: secrets.optional(),

@@ -1,7 +1,7 @@
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
 import {startApp} from './helpers/app.ts';
-import {databaseFile} from './helpers/database-file.ts';
+import {freshDatabase} from './helpers/fresh-database.ts';
 import {codeOf} from './helpers/me.ts';
 import {logIn, newcomer, password, provider, secondBrowser, signUp} from './helpers/people.ts';
 import {script, start} from './helpers/process.ts';
@@ -11,9 +11,9 @@ import {signIn} from './helpers/sign-in.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The app on a database in a file, and the owner's command beside it. */
+/** The app on a database that processes share, and the owner's command beside it. */
 const startBoth = async (t: ExecutionContext) => {
-	const {db, url} = await databaseFile(t);
+	const {db, url} = await freshDatabase(t);
 	const app = await startApp(t, {db});
 
 	/** Runs `npm run user`, in production and with nothing set but the database. */

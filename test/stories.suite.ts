@@ -11,6 +11,7 @@ import './stories/get-user.test.ts';
 import './stories/issuer.test.ts';
 import './stories/json.test.ts';
 import './stories/next.test.ts';
+import './stories/odd-members.test.ts';
 import './stories/people.test.ts';
 import './stories/redirect-uri.test.ts';
 import './stories/sealed.test.ts';

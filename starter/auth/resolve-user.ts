@@ -1,5 +1,6 @@
 import type {Knex} from 'knex';
 import type {Context} from '../context.ts';
+import {fitColumns} from '../database/columns.ts';
 import {isDuplicate} from '../database.ts';
 import {createUser, freeUsername, lockUser, type UserRow} from '../users.ts';
 import {record} from './audit.ts';
@@ -65,19 +66,21 @@ export const resolveUser = async <Profile extends {id: string}>(
 
 	const id = remoteId(arrival.profile.id);
 	if (isOddNumber(remote, mixin.idPath, id)) throw providerFailed('the id is no whole number');
-	const profile = cleanProfile({...arrival.profile, id}, secretsOf(tokens));
+	const table = `${provider}_profiles`;
+	const clean = cleanProfile({...arrival.profile, id}, secretsOf(tokens));
+	const profile = await fitColumns(ctx.db, table, clean);
 	const {nonce} = flow.grant;
 	const credentials = {kind: 'remote', provider, profile, tokens, settings, nonce} as const;
-	const stored = await tokenColumns(ctx.seals, `${provider}_profiles`, id, tokens);
+	const stored = await tokenColumns(ctx.seals, table, id, tokens);
 	const label = cleanLabel(model.label(profile), id);
 	const picture = cleanPicture(model.picture(profile));
 	const {sync = 'always'} = mixin;
 
-	const settle = async (trx: Knex, owner: UserRow | undefined, isLast: boolean) => {
+	const settle = async (trx: Knex, owner: UserRow | undefined, attempt: number) => {
 		const identity = await findIdentity(trx, provider, id);
 		const isAgreed = identity?.user_id === owner?.id;
 		// Linked or unlinked while the backends were asked? Then they are asked again.
-		if (!isAgreed && !isLast) return undefined;
+		if (!isAgreed && attempt < tries) return undefined;
 		if (!isAgreed && identity) {
 			throw new AuthError('profile-taken', 'the backends do not give it to its holder');
 		}
@@ -86,7 +89,9 @@ export const resolveUser = async <Profile extends {id: string}>(
 
 		const known = owner?.id ?? flow.userId ?? undefined;
 		const user =
-			known === undefined ? await signUp(ctx, trx, arrival, label) : await lockUser(trx, known);
+			known === undefined
+				? await signUp(ctx, trx, arrival, label, attempt)
+				: await lockUser(trx, known);
 		if (!user || user.disabled_at !== null) throw new AuthError('user-disabled');
 
 		const now = Date.now();
@@ -125,7 +130,7 @@ export const resolveUser = async <Profile extends {id: string}>(
 	for (let attempt = 1; ; attempt++) {
 		const owner = await authenticate(ctx.backends, ctx.db, credentials);
 		try {
-			const resolved = await ctx.db.transaction(trx => settle(trx, owner, attempt === tries));
+			const resolved = await ctx.db.transaction(trx => settle(trx, owner, attempt));
 			if (resolved) return resolved;
 		} catch (error) {
 			// Somebody made the same user name or profile meanwhile: now it is known, so look again.
@@ -141,10 +146,11 @@ const signUp = async (
 	trx: Knex,
 	arrival: Pick<Arrival<unknown>, 'mixin' | 'createUser'>,
 	label: string,
+	attempt: number,
 ) => {
 	if (config.signup === 'closed') throw new AuthError('signup-closed');
 	if (arrival.createUser) return arrival.createUser(trx);
-	return createUser(trx, await freeUsername(trx, label, arrival.mixin.name));
+	return createUser(trx, await freeUsername(trx, label, arrival.mixin.name, attempt));
 };
 
 const emptyTokens = {

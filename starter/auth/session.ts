@@ -185,8 +185,11 @@ export const listSessions = async (
 };
 
 /** Ends one session of this user. Answers whether there was one. */
-export const revokeSession = async (db: Knex, userId: number, id: string): Promise<boolean> =>
-	(await db('sessions').where({id, user_id: userId}).delete()) > 0;
+export const revokeSession = async (db: Knex, userId: number, id: string): Promise<boolean> => {
+	// What is no hash is no id; PostgreSQL does not even take a text with NUL in it.
+	if (!/^[0-9a-f]{64}$/.test(id)) return false;
+	return (await db('sessions').where({id, user_id: userId}).delete()) > 0;
+};
 
 /** Ends all sessions of this user, but for the one that is kept. Answers how many. */
 export const revokeSessions = (db: Knex, userId: number, keep?: string): Promise<number> =>

@@ -2,11 +2,15 @@ import type {Knex} from 'knex';
 
 /** Adds the people, and the how-to's one row per person for what your app wants to know. */
 export const up = async (db: Knex) => {
+	// Where a database is set up for Turkish, its own `lower` makes an ı of an I.
+	const isPostgres = db.client.dialect === 'postgresql';
+	const lower = `lower(username${isPostgres ? ' collate "C"' : ''})`;
+
 	await db.schema.createTable('users', table => {
 		table.increments('id');
 		table.string('username', 40).notNullable();
 		// Makes names unique without regard to case, on every database.
-		table.specificType('username_key', 'varchar(40) generated always as (lower(username)) stored');
+		table.specificType('username_key', `varchar(40) generated always as (${lower}) stored`);
 		table.string('password_hash');
 		table.bigInteger('disabled_at');
 		table.bigInteger('created_at').notNullable();

@@ -8,11 +8,10 @@ import {createApp} from '../../starter/app.ts';
 import type {Provider} from '../../starter/auth/provider.ts';
 import {redirectUri} from '../../starter/auth/redirect-uri.ts';
 import {type Config, type Environment, readConfig} from '../../starter/config.ts';
-import {createDatabase} from '../../starter/database.ts';
 import {createHttpServer} from '../../starter/listen.ts';
 import {createRouter as createStarterRouter} from '../../starter/routes.ts';
 import {Browser} from './browser.ts';
-import {migrate} from './migrated.ts';
+import {ownDatabase} from './fresh-database.ts';
 import {edited} from './registry.ts';
 import {sampleOf} from './sample.ts';
 
@@ -43,7 +42,7 @@ export interface TestApp {
 	browser(): Browser;
 }
 
-/** The whole app on a free port, its own database in memory, and the stand-in beside it. */
+/** The whole app on a free port, its own database, and the stand-in beside it. */
 export const startApp = async (
 	t: Pick<ExecutionContext, 'teardown'>,
 	options: Options = {},
@@ -85,9 +84,7 @@ export const startApp = async (
 		mixins,
 	);
 
-	const db = options.db ?? createDatabase(config.databaseUrl);
-	if (!options.db)
-		await (config.databaseUrl === 'sqlite::memory:' ? migrate(db) : db.migrate.latest());
+	const db = options.db ?? (await ownDatabase(t));
 	let lines = '';
 	const log = pino(
 		{level: config.logLevel, base: null},
@@ -112,7 +109,6 @@ export const startApp = async (
 		server.close();
 		server.closeAllConnections();
 		await standin.close();
-		if (!options.db) await db.destroy();
 	});
 	return {
 		origin,
@@ -130,12 +126,12 @@ export const startApp = async (
  */
 export const shareApp = (options?: Options): TestApp => {
 	const app = {} as TestApp;
-	const ends: (() => void | Promise<void>)[] = [];
+	const ends: (() => void | Promise<void>)[] = []; // the last one first, as AVA has it
 	test.before(async () => {
 		Object.assign(app, await startApp({teardown: end => ends.push(end)}, options));
 	});
 	test.after.always(async () => {
-		for (const end of ends) await end();
+		for (const end of ends.reverse()) await end();
 	});
 	return app;
 };

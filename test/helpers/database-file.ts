@@ -7,7 +7,7 @@ import {createDatabase} from '../../starter/database.ts';
 
 /** A migrated database in a file of a folder of its own; both are gone when the test ends. */
 export const databaseFile = async (
-	t: ExecutionContext,
+	t: Pick<ExecutionContext, 'teardown'>,
 ): Promise<{db: Knex; url: string; folder: string}> => {
 	const folder = mkdtempSync(join(tmpdir(), 'dendrite-'));
 	t.teardown(() => rmSync(folder, {recursive: true, force: true}));

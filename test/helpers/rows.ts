@@ -1,16 +1,22 @@
 import type {Knex} from 'knex';
+import {isPostgres} from './schema.ts';
 
 type Row = Record<string, unknown>;
 
+/** The app's tables, by name. */
+export const tableNames = async (db: Knex): Promise<string[]> => {
+	const tables = isPostgres
+		? db('pg_tables').whereRaw('schemaname = current_schema()').select('tablename as name')
+		: db('sqlite_master').where({type: 'table'}).whereNot('name', 'like', 'sqlite%').select('name');
+	const names = (await tables).map(({name}: {name: string}) => name);
+	return names.filter(name => !name.startsWith('knex')).sort();
+};
+
 /** Everything that the database holds, by table. */
 export const dump = async (db: Knex): Promise<Record<string, Row[]>> => {
-	const tables: {name: string}[] = await db('sqlite_master')
-		.where({type: 'table'})
-		.whereNot('name', 'like', 'sqlite%')
-		.whereNot('name', 'like', 'knex%')
-		.select('name');
+	const names = await tableNames(db);
 	return Object.fromEntries(
-		await Promise.all(tables.map(async ({name}) => [name, await db(name).select()] as const)),
+		await Promise.all(names.map(async name => [name, await db(name).select()] as const)),
 	);
 };
 
@@ -25,4 +31,28 @@ export const onlyProfile = async (db: Knex, provider: string): Promise<Row> => {
 	const rows: Row[] = await db(`${provider}_profiles`).select();
 	if (rows.length !== 1 || !rows[0]) throw new Error(`${rows.length} profiles`);
 	return rows[0];
+};
+
+/** Makes the database refuse every new row of a table, until `accept`. */
+export const refuse = async (db: Knex, table: string): Promise<void> => {
+	if (!isPostgres) {
+		await db.raw(
+			`create trigger refuse before insert on ${table} begin select raise(abort, 'no'); end`,
+		);
+		return;
+	}
+
+	await db.raw(
+		`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`,
+	);
+	await db.raw(
+		`create trigger refuse before insert on ${table} for each row execute function refuse()`,
+	);
+};
+
+/** Lets new rows into a table again. */
+export const accept = async (db: Knex, table: string): Promise<void> => {
+	await db.raw(
+		isPostgres ? `drop trigger refuse on ${table}; drop function refuse` : 'drop trigger refuse',
+	);
 };

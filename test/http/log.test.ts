@@ -4,6 +4,7 @@ import {profileGiveaways, tokenGiveaways} from '../helpers/giveaways.ts';
 import {comesWithTokens, showsBearer} from '../helpers/kinds.ts';
 import {provider} from '../helpers/people.ts';
 import {registry} from '../helpers/registry.ts';
+import {refuse} from '../helpers/rows.ts';
 import {noteAnswers, noting, watchOutput, watchSecrets} from '../helpers/secrets.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
@@ -62,9 +63,7 @@ for (const {mixin} of registry) {
 		}
 
 		// The database refuses the profile of somebody new.
-		await app.db.raw(
-			`create trigger refuse before insert on ${name}_profiles begin select raise(abort, 'no'); end`,
-		);
+		await refuse(app.db, `${name}_profiles`);
 		await pass(500, {name: 'Somebody New'});
 
 		const kinds = new Set(secrets.seen.values());
@@ -103,9 +102,7 @@ test.serial('no password is logged, right or wrong', async t => {
 	await post(401, '/login', {username: 'ann', password: wrong});
 	await post(401, '/login', {username: wrong, password: second});
 	await post(303, '/login', {username: 'ann', password: second});
-	await app.db.raw(
-		"create trigger refuse before insert on users begin select raise(abort, 'no'); end",
-	);
+	await refuse(app.db, 'users');
 	await post(500, '/signup', {username: 'bob', password: first});
 
 	for (const row of await app.db('users').select()) secrets.add('hash', row.password_hash);

@@ -18,7 +18,7 @@ test.serial(
 
 		// By the others, as the time itself says more of the machine.
 		t.is((await app.browser().get('/healthz')).status, 200);
-		t.true(signedIn < 15, `${signedIn} sign-ins came first, of 34 that are let in line`);
+		t.true(signedIn < 30, `${signedIn} sign-ins came first, of 34 that are let in line`);
 
 		const answers = await Promise.all(crowd);
 		const refused = answers.filter(({status}) => status !== 200);

@@ -97,7 +97,7 @@ test.serial("nobody ends somebody else's session", async t => {
 	const app = await startApp(t);
 	const [ada, grace] = [await newcomer(app, 'ada'), await newcomer(app, 'grace')];
 
-	for (const id of [rowId(ada), 'nonsense', '%', "' or 1=1 --"]) {
+	for (const id of [rowId(ada), 'nonsense', '%', '\0', "' or 1=1 --"]) {
 		const answer = await grace.api('/account/sessions/revoke', {id});
 		t.is(answer.status, 404, id);
 		t.is(codeOf(answer), 'not-found');

@@ -2,16 +2,14 @@ import test from 'ava';
 import {startApp} from '../helpers/app.ts';
 import {codeOf} from '../helpers/me.ts';
 import {registry} from '../helpers/registry.ts';
-import {counts, dump} from '../helpers/rows.ts';
+import {accept, counts, dump, refuse} from '../helpers/rows.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
 const person = {username: 'ada', password: 'correct horse battery'};
 const asJson = {headers: {accept: 'application/json'}};
 
 /** Makes the hook's own insert fail, as a mistake in it would. */
-const breakHook = (db: Parameters<typeof dump>[0]) =>
-	db.raw(`create trigger broken before insert on user_profiles
-		begin select raise(abort, 'the hook failed'); end`);
+const breakHook = (db: Parameters<typeof dump>[0]) => refuse(db, 'user_profiles');
 
 test.serial('userCreated: every user has a user_profiles row, whichever way they came', async t => {
 	const app = await startApp(t);
@@ -53,7 +51,7 @@ for (const {mixin} of registry) {
 			t.deepEqual(await counts(app.db), before);
 			t.is((await browser.getJson('/me')).status, 401);
 
-			await app.db.raw('drop trigger broken');
+			await accept(app.db, 'user_profiles');
 			t.is((await signIn(browser, mixin.name)).status, 302);
 		},
 	);
@@ -62,8 +60,7 @@ for (const {mixin} of registry) {
 		`a sign-up through ${mixin.name} that fails at its last row leaves nothing`,
 		async t => {
 			const app = await startApp(t);
-			await app.db.raw(`create trigger broken before insert on audit_events
-			begin select raise(abort, 'no more rows'); end`);
+			await refuse(app.db, 'audit_events');
 			const before = await dump(app.db);
 
 			t.is((await signIn(app.browser(), mixin.name)).status, 500);

@@ -1,0 +1,52 @@
+import type {Knex} from 'knex';
+
+type Columns = Record<string, Knex.ColumnInfo>;
+
+/** Each database is asked once what its tables look like. */
+const known = new WeakMap<object, Map<string, Promise<Columns>>>();
+
+const columnsOf = (db: Knex, table: string): Promise<Columns> => {
+	const tables = known.get(db) ?? new Map<string, Promise<Columns>>();
+	known.set(db, tables);
+	const asked = tables.get(table) ?? (db(table).columnInfo() as unknown as Promise<Columns>);
+	tables.set(table, asked);
+	asked.catch(() => tables.delete(table)); // it is asked again
+	return asked;
+};
+
+/** A value as a column of this type can hold it, or null. Text holds anything. */
+const fitted = (value: unknown, type: string, isSqlite: boolean): unknown => {
+	const isDigits = typeof value === 'string' && /^-?\d{1,16}$/.test(value);
+	const number = isDigits ? Number(value) : value;
+
+	if (/^(bool|tinyint)/.test(type)) {
+		if (number === 0 || number === 1) return number === 1;
+		return typeof value === 'boolean' ? value : null;
+	}
+	if (/^(big)?int/.test(type)) {
+		const isLong = isSqlite || type.startsWith('big');
+		const limit = isLong ? Number.MAX_SAFE_INTEGER : 2 ** 31 - 1;
+		return Number.isInteger(number) && Math.abs(number as number) <= limit ? number : null;
+	}
+	if (/^(double|float|real)/.test(type)) return Number.isFinite(number) ? number : null;
+	return value;
+};
+
+/**
+ * A row as the columns of its table can hold it: SQLite takes anything anywhere, and PostgreSQL
+ * refuses the whole row for one member that a service has begun to send differently.
+ */
+export const fitColumns = async <Row extends object>(
+	db: Knex,
+	table: string,
+	row: Row,
+): Promise<Row> => {
+	const columns = await columnsOf(db, table);
+	const isSqlite = db.client.dialect === 'sqlite3';
+	return Object.fromEntries(
+		Object.entries(row).map(([name, value]) => {
+			const {type = 'text'} = columns[name] ?? {};
+			return [name, fitted(value, type, isSqlite)];
+		}),
+	) as Row;
+};

@@ -1,0 +1,46 @@
+import test from 'ava';
+import {LosslessNumber} from 'lossless-json';
+import {startApp} from '../helpers/app.ts';
+import {edited, registry} from '../helpers/registry.ts';
+import {describeAs} from '../helpers/remote.ts';
+import {counts} from '../helpers/rows.ts';
+import {signIn} from '../helpers/sign-in.ts';
+
+const providers = edited(({mixin}) => ({mixin: {...mixin, sync: 'always'}}));
+
+/** What a service may send one day where it sent a text, a number or a boolean until now. */
+const odd = {
+	'a text': 'many',
+	'an empty text': '',
+	'a text with NUL': '\u0000',
+	'a fraction': 1.5,
+	'more than 32 bits': 3_000_000_000,
+	'more than 64 bits': new LosslessNumber('123456789012345678901234567890'),
+	'more than a double': new LosslessNumber('1e999'),
+	'true': true,
+	'null': null,
+	'a list': [1, 'x'],
+	'an object': {x: 1},
+};
+
+for (const {mixin} of registry) {
+	const {name} = mixin;
+	const way = mixin.idPath.split('.')[0] ?? '';
+
+	test.serial(`${name}: a member that is not what it was keeps nobody out`, async t => {
+		const app = await startApp(t, {providers});
+		for (const [what, value] of Object.entries(odd)) {
+			describeAs(app, mixin, profile => {
+				for (const member of Object.keys(profile)) {
+					if (member !== way) profile[member] = value;
+				}
+			});
+			const person = {name: `Somebody with ${what}`};
+			t.is((await signIn(app.browser(), name, person)).status, 302, `${what}, new`);
+			t.is((await signIn(app.browser(), name, person)).status, 302, `${what}, known`);
+		}
+
+		const users = Object.keys(odd).length;
+		t.like(await counts(app.db), {users, identities: users, [`${name}_profiles`]: users});
+	});
+}
