@@ -1,13 +1,18 @@
 import type {Knex} from 'knex';
 import {record} from '../starter/auth/audit.ts';
 import {AuthError} from '../starter/auth/errors.ts';
+import {listIdentities} from '../starter/auth/identities.ts';
+import type {Mixin} from '../starter/auth/mixin.ts';
 import {hashPassword} from '../starter/auth/password/hashing.ts';
 import {readNewPassword} from '../starter/auth/password/policy.ts';
+import {canRevoke, moveAllTokens} from '../starter/auth/revocations.ts';
 import {revokeSessions} from '../starter/auth/session.ts';
-import {ConfigError, readDatabaseUrl} from '../starter/config.ts';
+import {createSeals} from '../starter/auth/tokens.ts';
+import {ConfigError, readDatabaseUrl, readEnvironment, readTokenKeys} from '../starter/config.ts';
 import {createDatabase} from '../starter/database.ts';
 import {explain} from '../starter/explain.ts';
-import {deleteUser, findByUsername, type UserRow} from '../starter/users.ts';
+import * as providers from '../starter/providers/index.ts';
+import {deleteUser, findByUsername, lockUser, type UserRow} from '../starter/users.ts';
 import {readPassword} from './password.ts';
 
 // npm run user: what an owner must be able to do to a person, on the database of DATABASE_URL.
@@ -41,6 +46,7 @@ const disable: Command = async (db, {id, username}) => {
 	const ended = await db.transaction(async trx => {
 		const now = Date.now();
 		await trx('users').where({id}).update({disabled_at: now, updated_at: now});
+		await record(trx, undefined, 'sessions-ended', id);
 		// The row alone would keep them out; without this, enabling would let them back in.
 		return revokeSessions(trx, id);
 	});
@@ -53,12 +59,29 @@ const enable: Command = async (db, {id, username}) => {
 };
 
 const remove: Command = async (db, {id, username}) => {
+	const {NODE_ENV, TOKEN_KEYS} = readEnvironment();
+	const hasKeys = TOKEN_KEYS || NODE_ENV !== 'production';
+	let isLeft = false;
+
 	await db.transaction(async trx => {
+		await lockUser(trx, id);
+		if (hasKeys) {
+			await moveAllTokens(trx, {seals: createSeals(readTokenKeys()), canRevoke: takesBack}, id);
+		} else {
+			isLeft = (await listIdentities(trx, id)).some(({provider}) => takesBack(provider));
+		}
 		await record(trx, undefined, 'account-deleted', id);
 		await deleteUser(trx, id);
 	});
-	return `${username} is deleted.`;
+	const left = 'Their tokens are not revoked at the services, as TOKEN_KEYS is not set.';
+	return `${username} is deleted.${isLeft ? ` ${left}` : ''}`;
 };
+
+const mixins = new Map<string, Mixin>(
+	Object.values(providers).map(({mixin}) => [mixin.name, mixin]),
+);
+
+const takesBack = (provider: string): boolean => canRevoke(mixins.get(provider), undefined);
 
 const commands = new Map<string, Command>([
 	['set-password', setPassword],

@@ -1,4 +1,4 @@
-import {randomBytes} from 'node:crypto';
+import {createPrivateKey, randomBytes} from 'node:crypto';
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -88,12 +88,24 @@ const overridesOf = (mixin: Mixin, env: Environment): Overrides => {
 			setting => [setting, env[variableOf(mixin.name, setting)]] as const,
 		),
 		['key', env[key]] as const,
-		['secret', env[secret]] as const,
+		// A private key has lines, which a line of .env writes as \n.
+		[
+			'secret',
+			mixin.signature_method ? env[secret]?.replaceAll('\\n', '\n') : env[secret],
+		] as const,
 	];
 	return Object.fromEntries(entries.filter(([, value]) => value));
 };
 
 const isAddress = (text: string) => /^https?:\/\//i.test(text) && URL.canParse(text);
+
+const isPrivateKey = (pem: string): boolean => {
+	try {
+		return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+	} catch {
+		return false;
+	}
+};
 
 const overrideProblems = (mixin: Mixin, overrides: Overrides, production: boolean): string[] => {
 	const wrong = addressKeys.filter(key => {
@@ -112,7 +124,10 @@ const overrideProblems = (mixin: Mixin, overrides: Overrides, production: boolea
 		problems.push(`${variableOf(mixin.name, key)} must be https:, or this machine.`);
 	}
 
-	const {subdomain} = overrides;
+	const {subdomain, secret} = overrides;
+	if (secret && mixin.signature_method === 'RSA-SHA1' && !isPrivateKey(secret)) {
+		problems.push(`${keyVariables(mixin)[1]} must be a private key in PEM.`);
+	}
 	if (subdomain && !fitsSubdomain(mixin, subdomain)) {
 		const name = variableOf(mixin.name, 'subdomain');
 		problems.push(`${name} must be the tenant's own part of the host, nothing else.`);
@@ -203,6 +218,20 @@ export const readConfig = (environment: Environment, mixins: readonly Mixin[]): 
 		providers,
 		unmounted,
 	};
+};
+
+/** The `TOKEN_KEYS` alone, newest first. Throws `ConfigError`. */
+export const readTokenKeys = (env = readEnvironment()): readonly string[] => {
+	const production = env.NODE_ENV === 'production';
+	if (!env.TOKEN_KEYS) {
+		if (production) throw new ConfigError('TOKEN_KEYS must be set in production.');
+		return [ownSecrets(env.NODE_ENV ?? 'development').token];
+	}
+
+	const {data: keys = [], error} = variables.shape.TOKEN_KEYS.safeParse(env.TOKEN_KEYS);
+	if (error) throw new ConfigError(`TOKEN_KEYS ${error.issues[0]?.message}.`);
+	if (production && !keys.every(isStrong)) throw new ConfigError(`TOKEN_KEYS ${strong}`);
+	return keys;
 };
 
 /** The `DATABASE_URL` alone, for scripts that need nothing else. Throws `ConfigError`. */

@@ -80,6 +80,7 @@ const messageOf = ({code, field, problem}: AuthError) => {
 
 const answer = async (ctx: Context, error: AuthError): Promise<void> => {
 	const {code, status, field, problem, retryAfter} = error;
+	const provider = ctx.choices.find(({name}) => name === error.provider);
 	const {requestId, user} = ctx.state;
 
 	ctx.status = status;
@@ -92,9 +93,10 @@ const answer = async (ctx: Context, error: AuthError): Promise<void> => {
 		return;
 	}
 
-	// A link that was refused goes on to where its flow wanted to go; a form, to the account.
-	const wish =
-		ctx.state.cameBack?.flow.next ?? (ctx.method === 'GET' ? ctx.query.next : '/account');
+	// A link that was refused goes on to where its flow wanted to go, a form to the account, and a
+	// page that takes a new connection back to itself.
+	const here = error.provider ? ctx.url : ctx.query.next;
+	const wish = ctx.state.cameBack?.flow.next ?? (ctx.method === 'GET' ? here : '/account');
 	const next = safeNext(ctx.config.origin, wish);
 	ctx.body =
 		code === 'recent-login-required' && user
@@ -105,7 +107,17 @@ const answer = async (ctx: Context, error: AuthError): Promise<void> => {
 					next,
 					requestId,
 				})
-			: errorPage({viewer: user, code, status, field, problem, retryAfter, requestId, next});
+			: errorPage({
+					viewer: user,
+					code,
+					status,
+					field,
+					problem,
+					retryAfter,
+					requestId,
+					next,
+					provider,
+				});
 	ctx.status = status;
 };
 

@@ -8,7 +8,7 @@ import {texts} from './pages/texts.ts';
 
 /** GET /: who you are, or the way to sign in. */
 export const home = (ctx: Context): void => {
-	ctx.body = homePage({viewer: ctx.state.user});
+	ctx.body = homePage({viewer: ctx.state.user, repositories: ctx.providers.has('github')});
 };
 
 /** GET /login: the ways in. Who is signed in goes on, unless they want to do it `again`. */

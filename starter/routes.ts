@@ -4,6 +4,7 @@ import {passwordAgain} from './account/password-again.ts';
 import {disconnect} from './account/profiles.ts';
 import {logOut, revoke, revokeOthers} from './account/sessions.ts';
 import {account, deleteAccount, showHistory} from './account/views.ts';
+import {connectAgain} from './auth/connect-again.ts';
 import {formPost} from './auth/form-post.ts';
 import {guard, providerOf} from './auth/guard.ts';
 import {logIn, signUp} from './auth/password/views.ts';
@@ -12,6 +13,7 @@ import type {Services, State} from './context.ts';
 import {hello} from './hello.ts';
 import {formAgain, home, showLogin} from './login.ts';
 import {me} from './me.ts';
+import {repositories} from './repositories.ts';
 
 /** Every route, in the order in which a visitor meets them. */
 export const createRouter = () => {
@@ -45,6 +47,7 @@ export const createRouter = () => {
 
 	// Your own pages begin here.
 	router.get('/hello', requireUser, hello);
+	router.get('/repositories', requireUser, connectAgain, repositories);
 
 	return router;
 };

@@ -1,6 +1,7 @@
 import {history, record} from '../auth/audit.ts';
 import {AuthError} from '../auth/errors.ts';
 import {wantsJson} from '../auth/negotiation.ts';
+import {safeNext} from '../auth/next.ts';
 import {goOn} from '../auth/password/views.ts';
 import {isRecent, requireRecent} from '../auth/require.ts';
 import {moveAllTokens} from '../auth/revocations.ts';
@@ -27,7 +28,14 @@ export const account = async (ctx: Context, problem?: AccountProblem): Promise<v
 			id: String(user.id),
 			username: user.username,
 			password,
-			profiles: profiles.map(({providerLabel: _, createdAt: __, ...profile}) => profile),
+			profiles: profiles.map(({provider, id, label, picture, canDisconnect, connectAgain}) => ({
+				provider,
+				id,
+				label,
+				picture,
+				canDisconnect,
+				connectAgain,
+			})),
 			sessions,
 		};
 		return;
@@ -41,6 +49,7 @@ export const account = async (ctx: Context, problem?: AccountProblem): Promise<v
 		providers: ctx.choices,
 		sessions,
 		problem,
+		next: safeNext(ctx.config.origin, ctx.query.next ?? '/account'),
 	});
 };
 

@@ -56,6 +56,7 @@ const configOf = ({mixin, addresses, key, secret}: Ready, redirectUri: string): 
 		authorize_url: withoutQuery(addresses.authorize_url ?? ''),
 		key,
 		secret,
+		...(mixin.signature_method === 'RSA-SHA1' && {private_key: secret}),
 		scope: [...(mixin.scope ?? [])],
 		scope_delimiter: mixin.scope_delimiter ?? ' ',
 		token_endpoint_auth_method: mixin.token_endpoint_auth_method ?? 'client_secret_post',

@@ -1,3 +1,5 @@
+import {standinKey} from './standin-key.ts';
+
 /**
  * What a provider's `mixin.ts` says: where the service is, what is asked of it, how it answers.
  * It holds no key and no secret; those are read by `config.ts` under the mixin's name.
@@ -145,7 +147,7 @@ export const standinAddresses = (mixin: Mixin, origin: string): Addresses => {
 };
 
 /** The application's credentials at the stand-in; public, as the stand-in guards nothing. */
-export const standinCredentials = ({name}: Mixin) => ({
+export const standinCredentials = ({name, signature_method}: Mixin) => ({
 	key: `standin-${name}`,
-	secret: `standin-secret-of-${name}`,
+	secret: signature_method === 'RSA-SHA1' ? standinKey : `standin-secret-of-${name}`,
 });

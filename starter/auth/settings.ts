@@ -46,10 +46,11 @@ export const variableOf = (name: string, setting: string): string =>
 	`${name}_${setting}`.toUpperCase();
 
 /** The names of the two key variables, as the protocol calls them. */
-export const keyVariables = ({name, oauth}: Mixin): [string, string] =>
-	oauth === 1
-		? [variableOf(name, 'consumer_key'), variableOf(name, 'consumer_secret')]
-		: [variableOf(name, 'client_id'), variableOf(name, 'client_secret')];
+export const keyVariables = ({name, oauth, signature_method}: Mixin): [string, string] => {
+	if (oauth !== 1) return [variableOf(name, 'client_id'), variableOf(name, 'client_secret')];
+	const secret = signature_method === 'RSA-SHA1' ? 'private_key' : 'consumer_secret';
+	return [variableOf(name, 'consumer_key'), variableOf(name, secret)];
+};
 
 /**
  * Whether a text can stand for `[subdomain]`: one label of a host, or a host name for a service

@@ -1,5 +1,5 @@
 import {createHash, hkdfSync} from 'node:crypto';
-import {CompactEncrypt, compactDecrypt} from 'jose';
+import {CompactEncrypt, compactDecrypt, decodeProtectedHeader} from 'jose';
 
 /** Where a sealed text lives. It opens nowhere else, so that rows cannot be swapped. */
 export interface Place {
@@ -13,6 +13,8 @@ export interface Seals {
 	seal(text: string, place: Place): Promise<string>;
 	/** Answers the text, or undefined when no key opens it or it was sealed for another place. */
 	open(sealed: string, place: Place): Promise<string | undefined>;
+	/** Whether the newest key sealed this text; which one did is written on it. */
+	isNewest(sealed: string): boolean;
 }
 
 const written = ({table, row, column}: Place) => `${table}/${row}/${column}`;
@@ -32,6 +34,14 @@ export const createSeals = (secrets: readonly string[]): Seals => {
 	if (!newest) throw new Error('Sealing takes at least one secret.');
 
 	return {
+		isNewest(sealed) {
+			try {
+				return decodeProtectedHeader(sealed).kid === newest[0];
+			} catch {
+				return false;
+			}
+		},
+
 		seal: (text, place) =>
 			new CompactEncrypt(new TextEncoder().encode(text))
 				.setProtectedHeader({alg: 'dir', enc: 'A256GCM', kid: newest[0], for: written(place)})

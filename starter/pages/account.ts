@@ -18,6 +18,8 @@ interface AccountPage {
 	providers: readonly Provider[];
 	sessions: readonly Session[];
 	problem?: AccountProblem | undefined;
+	/** Where who connects something again wants to go then. */
+	next?: string;
 }
 
 /** `GET /account`: how you sign in, where you are signed in, and the ways to change both. */
@@ -42,12 +44,15 @@ const notRecent = html`<p class="note">
 	${texts.account.notRecent} <a href="/login?again=1&amp;next=/account">${texts.account.notRecentLink}</a>.
 </p>`;
 
-const profilesSection = ({profiles}: AccountPage) => html`<section class="card" id="profiles">
+const profilesSection = ({
+	profiles,
+	next = '/account',
+}: AccountPage) => html`<section class="card" id="profiles">
 	<h2>${texts.account.profiles}</h2>
 	${
 		profiles.length === 0
 			? html`<p class="empty">${texts.account.noProfiles}</p>`
-			: html`<ul class="rows">${profiles.map(profileItem)}</ul>`
+			: html`<ul class="rows">${profiles.map(profileItem(next))}</ul>`
 	}
 </section>`;
 

@@ -1,6 +1,6 @@
 import {html} from './html.ts';
 import {layout, type Viewer} from './layout.ts';
-import {connectForms, type Provider} from './parts.ts';
+import {connectForm, connectForms, type Provider} from './parts.ts';
 import {passwordForm} from './password-forms.ts';
 import {type ErrorCode, texts} from './texts.ts';
 
@@ -16,6 +16,8 @@ interface ErrorPage {
 	requestId: string;
 	/** Where the person wanted to go: carried into the sign-in. */
 	next?: string | undefined;
+	/** What is to be connected again. */
+	provider?: Provider | undefined;
 }
 
 type Place = keyof typeof texts.error.links;
@@ -40,7 +42,7 @@ const places: Partial<Record<ErrorCode, Place>> = {
 
 /** What happened, what to do next, and the number to quote when asking for help. */
 export const errorPage = (page: ErrorPage): string => {
-	const {viewer, code, status, field, problem, retryAfter, requestId} = page;
+	const {viewer, code, status, field, problem, retryAfter, requestId, provider} = page;
 	const {title, what, next} = texts.errors[code];
 
 	return layout({
@@ -52,7 +54,7 @@ export const errorPage = (page: ErrorPage): string => {
 	<p>${what}</p>
 	${field && html`<p>${texts.error.field(field)} ${problem}</p>`}
 	<p>${next} ${retryAfter && texts.error.retryAfter(Math.ceil(retryAfter / 60))}</p>
-	<p class="actions">${link(page)}</p>
+	${provider ? connectForm({...provider, next: page.next ?? '/account', text: texts.connectAgain.connect(provider.label)}) : html`<p class="actions">${link(page)}</p>`}
 	${smallPrint(status, requestId)}
 </section>`,
 	});

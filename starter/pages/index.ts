@@ -7,4 +7,5 @@ export {homePage} from './home.ts';
 export type {Viewer} from './layout.ts';
 export {loginPage} from './login.ts';
 export type {Problem, Provider} from './parts.ts';
+export {repositoriesPage} from './repositories.ts';
 export {type ErrorCode, texts} from './texts.ts';

@@ -34,15 +34,17 @@ export const connectForms = ({providers, next, verb}: ConnectForms): Html =>
 interface ConnectForm extends Provider {
 	next: string;
 	text: string;
+	/** The name of a scope set that is asked for beside what the service is asked for anyway. */
+	scopes?: string;
 }
 
 /** One such button. In a grid the name alone is shown, the rest is there for screen readers. */
-export const connectForm = ({name, label, next, text}: ConnectForm): Html => {
+export const connectForm = ({name, label, next, text, scopes}: ConnectForm): Html => {
 	const [before = '', ...after] = text.split(label);
 	const words = html`<span class="words">${before}</span><bdi>${label}</bdi><span class="words">${after.join(label)}</span>`;
 
 	return html`<form method="post" action="/connect/${name}">
-	<input type="hidden" name="next" value="${next}">
+	<input type="hidden" name="next" value="${next}">${scopes && html`<input type="hidden" name="scopes" value="${scopes}">`}
 	<button class="provider">${icon(name, label)}<span>${words}</span></button>
 </form>`;
 };

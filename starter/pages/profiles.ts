@@ -17,31 +17,50 @@ export interface LinkedProfile {
 	canDisconnect: boolean;
 	/** Whether its tokens are dead. */
 	connectAgain: boolean;
+	/** What the connection may do, in the service's words. */
+	scope?: readonly string[];
+	/** The names of scope sets that could be asked for beside that. */
+	more?: readonly string[];
 }
 
-/** One linked profile, with the ways to mend it and to be rid of it. */
-export const profileItem = (profile: LinkedProfile) => html`<li class="row">
+/** One linked profile, with the ways to mend it, to let it do more and to be rid of it. */
+export const profileItem = (next: string) => (profile: LinkedProfile) =>
+	html`<li class="row">
 	<span class="picture">${tile(profile.label)}${picture(profile.picture)}</span>
 	<div class="about">
 		<strong>${nameOf(profile.label)}</strong>
 		<small>${icon(profile.provider, profile.providerLabel)}<bdi>${profile.providerLabel}</bdi> · ${texts.account.since} ${date(profile.createdAt)}</small>
+		${mayDo(profile)}
 		${profile.connectAgain && html`<small class="warning">${texts.account.needsConnecting}</small>`}
 		${!profile.canDisconnect && html`<small>${texts.account.onlyWayIn}</small>`}
 	</div>
 	<div class="controls">
-		${profile.connectAgain && reconnect(profile)}
+		${profile.connectAgain ? reconnect(profile, next) : profile.more?.map(name => askForMore(profile, name))}
 		${profile.canDisconnect && disconnect(profile)}
 	</div>
 </li>
 `;
 
-const reconnect = ({provider, providerLabel}: LinkedProfile) =>
+const mayDo = ({scope = []}: LinkedProfile) =>
+	scope.length > 0 &&
+	html`<small>${texts.account.may} ${scope.map(word => html`<code>${word}</code> `)}</small>`;
+
+const reconnect = ({provider, providerLabel}: LinkedProfile, next: string) =>
 	connectForm({
 		name: provider,
 		label: providerLabel,
-		next: '/account',
+		next,
 		text: texts.account.connectAgain(providerLabel),
 	});
+
+const askForMore = (
+	{provider, providerLabel}: LinkedProfile,
+	scopes: string,
+) => html`<form method="post" action="/connect/${provider}">
+			<input type="hidden" name="next" value="/account">
+			<input type="hidden" name="scopes" value="${scopes}">
+			<button class="quiet">${texts.account.allow(scopes)}<span class="hidden"> ${texts.account.allowAt(providerLabel)}</span></button>
+		</form>`;
 
 const disconnect = ({
 	provider,

@@ -26,6 +26,7 @@ export const texts = {
 			'Your account is the place to connect more services or to see where you are signed in.',
 		account: 'Your account',
 		history: 'What happened lately',
+		repositories: 'Your repositories',
 		features: [
 			{
 				title: 'Several ways in',
@@ -96,6 +97,9 @@ export const texts = {
 			'Your only way to sign in. Connect another service or set a password before you disconnect it.',
 		needsConnecting: 'The connection has run out.',
 		connectAgain: (label: string) => `Connect ${label} again`,
+		may: 'May use:',
+		allow: (what: string) => `Allow ${what} too`,
+		allowAt: (label: string) => `(${label})`,
 
 		connectMore: 'Connect another',
 		connectMoreLead: 'Each one becomes one more way to sign in.',
@@ -146,9 +150,21 @@ export const texts = {
 		'password-set': 'Set a password',
 		'sessions-ended': 'Signed out other devices',
 		'account-deleted': 'Deleted the account',
-		'refresh-failed': 'A connection stopped working',
+		'refresh-failed': 'A connection could not be renewed',
 		'connect-again': 'A connection ran out',
-		revoked: 'Gave up access to a service',
+		revoked: 'The service ended our access',
+		'revocation-failed': 'The service did not end our access',
+	},
+
+	repositories: {
+		title: 'Your repositories',
+		lead: 'As GitHub lists them for you, the latest first.',
+		none: 'You have no repositories there yet.',
+		notConnected: 'Connect your GitHub account to see your repositories here.',
+		connect: (label: string) => `Connect ${label}`,
+		private: 'private',
+		pushed: 'last pushed',
+		back: 'Your account',
 	},
 
 	formPost: {
@@ -171,6 +187,10 @@ export const texts = {
 			again: 'Sign in again',
 			account: 'Go to your account',
 		},
+	},
+
+	connectAgain: {
+		connect: (label: string) => `Connect ${label} again`,
 	},
 
 	recent: {
