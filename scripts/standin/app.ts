@@ -2,7 +2,6 @@ import {bodyParser} from '@koa/bodyparser';
 import Koa, {type Context, type Next} from 'koa';
 import type {Client} from './client.ts';
 import {hop} from './decision.ts';
-import {jsonOf, refreshAddress, tokenForm} from './dialects.ts';
 import {bodyOf, queryOf, sendForm} from './http.ts';
 import {createOAuth1} from './oauth1.ts';
 import {createOAuth2} from './oauth2.ts';
@@ -10,6 +9,7 @@ import {showFront, showProblem} from './page.ts';
 import {pictureOf} from './people.ts';
 import {Refusal} from './refusal.ts';
 import {tokenIn} from './signed.ts';
+import {jsonOf, refreshAddress, tokenForm} from './token-form.ts';
 import type {Call, Handler, Step, World} from './world.ts';
 
 /** A step of one client, at the path where the app will look for it. */
@@ -30,7 +30,14 @@ export const createApp = (world: World, clients: readonly Client[], log?: (call:
 	});
 
 	app.use(headers);
-	app.use(bodyParser({enableTypes: ['form', 'json'], formLimit: '64kb', jsonLimit: '64kb'}));
+	app.use(
+		bodyParser({
+			enableTypes: ['form', 'json'],
+			formLimit: '64kb',
+			jsonLimit: '64kb',
+			parsedMethods: ['POST', 'DELETE'],
+		}),
+	);
 
 	app.use(async (ctx, next) => {
 		const picture = /^\/people\/([\w-]+)\.svg$/.exec(ctx.path)?.[1];
@@ -88,6 +95,7 @@ const routesOf = (world: World, clients: readonly Client[]) => {
 			['token', addresses.access_url],
 			['token', refreshAddress(client)],
 			['profile', addresses.profile_url],
+			...[...client.api.keys()].map((address): [Step, string] => ['api', address]),
 			['revoke', addresses.revoke_url],
 			['keys', addresses.jwks_url],
 			['discovery', addresses.issuer && `${addresses.issuer}/.well-known/openid-configuration`],

@@ -4,6 +4,7 @@ import {
 	standinAddresses,
 	standinCredentials,
 } from '../../starter/auth/mixin.ts';
+import {apiAnswers} from './api.ts';
 
 /** An application as it is registered with one of the services. */
 export interface StandinClient {
@@ -20,14 +21,21 @@ export interface Client extends StandinClient {
 	addresses: Addresses;
 	key: string;
 	secret: string;
+	/** What its API answers beside the profile, by address. */
+	api: ReadonlyMap<string, unknown>;
 }
 
 /** What a mixin leaves open, filled in the way the app fills it in. */
-export const toClient = (client: StandinClient, origin: string): Client => ({
-	...client,
-	addresses: withKeys(client.mixin, standinAddresses(client.mixin, origin), origin),
-	...standinCredentials(client.mixin),
-});
+export const toClient = (client: StandinClient, origin: string): Client => {
+	const {mixin} = client;
+	const {key, secret} = standinCredentials(mixin);
+	const addresses = withKeys(mixin, standinAddresses(mixin, origin), origin);
+	const {revoke_url} = addresses;
+	if (revoke_url) {
+		addresses.revoke_url = revoke_url.replaceAll('[client_id]', encodeURIComponent(key));
+	}
+	return {...client, addresses, key, secret, api: apiAnswers(mixin.name, addresses)};
+};
 
 /** OpenID Connect needs an issuer and its keys even where the mixin names neither. */
 const withKeys = (mixin: Mixin, addresses: Addresses, origin: string): Addresses => {

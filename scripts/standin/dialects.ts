@@ -1,15 +1,12 @@
 import {createHash} from 'node:crypto';
-import type {Context} from 'koa';
-import {parse} from 'lossless-json';
 import type {Dialect} from '../../starter/auth/mixin.ts';
 import type {Client} from './client.ts';
-import {bodyOf, queryOf} from './http.ts';
 
 // A few services depart from RFC 6749, and Grant follows them. Here their words become the
 // standard's, so that every rule of the stand-in holds for them too.
 
 /** How a service's token endpoint says what the standard says. */
-interface TokenWords {
+export interface TokenWords {
 	/** Parameters by their standard names. */
 	names?: Record<string, string>;
 	/** Where the parameters are; in a form POST unless said. */
@@ -90,29 +87,9 @@ const dialects: Record<Dialect, Words> = {
 	},
 };
 
-const wordsOf = ({mixin}: Pick<Client, 'mixin'>): Words =>
+/** The words of a client's service. */
+export const wordsOf = ({mixin}: Pick<Client, 'mixin'>): Words =>
 	mixin.dialect ? dialects[mixin.dialect] : {};
-
-/** Whether a request asks for new tokens for a refresh token. */
-const isRefresh = (ctx: Context) =>
-	[queryOf(ctx), bodyOf(ctx), jsonOf(ctx)].some(
-		parameters => parameters.get('grant_type') === 'refresh_token',
-	);
-
-const tokenWords = (ctx: Context, client: Client): TokenWords =>
-	isRefresh(ctx) ? (wordsOf(client).refresh ?? {}) : wordsOf(client);
-
-const addressAt = ({addresses}: Client, at = ''): string => {
-	const url = new URL(addresses.access_url ?? '');
-	if (at) url.pathname = url.pathname.replace(/[^/]*$/, at);
-	return url.href;
-};
-
-/** Where a service refreshes, if that is not where it takes codes. */
-export const refreshAddress = (client: Client): string | undefined => {
-	const at = wordsOf(client).refresh?.at;
-	return at && addressAt(client, at);
-};
 
 /** An authorization request in the standard's words. */
 export const standardRequest = (
@@ -124,32 +101,8 @@ export const standardRequest = (
 	return standard;
 };
 
-/** A token request's parameters in the standard's words; none when they are not where they belong. */
-export const tokenForm = (ctx: Context, client: Client): URLSearchParams => {
-	const {names, via, wants, at, rewrite} = tokenWords(ctx, client);
-	const form = renamed(
-		via === 'query' ? queryOf(ctx) : via === 'json' ? jsonOf(ctx) : bodyOf(ctx),
-		names,
-	);
-	if (wants && form.get(wants[0]) !== wants[1]) return new URLSearchParams();
-	if (ctx.path !== new URL(addressAt(client, at)).pathname) return new URLSearchParams();
-
-	rewrite?.(form, client);
-	return form;
-};
-
-/** How the token is asked for: by POST, as RFC 6749 §3.2 says, or by what the service takes. */
-export const tokenMethod = (ctx: Context, client: Client) =>
-	tokenWords(ctx, client).via === 'query' ? 'GET' : 'POST';
-
-/** The token's answer as the service wraps it. */
-export const wrapped = (answer: object, {mixin}: Pick<Client, 'mixin'>): object =>
-	(mixin.token_path?.split('.') ?? []).reduceRight<object>(
-		(inner, name) => ({[name]: inner}),
-		answer,
-	);
-
-const renamed = (parameters: URLSearchParams, names: Record<string, string> = {}) => {
+/** Parameters under the standard's names. */
+export const renamed = (parameters: URLSearchParams, names: Record<string, string> = {}) => {
 	const standard = new URLSearchParams(parameters);
 	for (const [ours, theirs] of Object.entries(names)) {
 		const values = standard.getAll(theirs);
@@ -159,8 +112,9 @@ const renamed = (parameters: URLSearchParams, names: Record<string, string> = {}
 	return standard;
 };
 
-/** The members of a JSON body, as if it were a form. */
-export const jsonOf = (ctx: Context) =>
-	new URLSearchParams(
-		ctx.is('json') ? (parse(ctx.request.rawBody || '{}') as Record<string, string>) : '',
+/** The token's answer as the service wraps it. */
+export const wrapped = (answer: object, {mixin}: Pick<Client, 'mixin'>): object =>
+	(mixin.token_path?.split('.') ?? []).reduceRight<object>(
+		(inner, name) => ({[name]: inner}),
+		answer,
 	);

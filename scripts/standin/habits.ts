@@ -32,21 +32,22 @@ const holder = '[access_token]';
 export const placesToken = ({mixin}: Pick<Client, 'mixin'>): boolean =>
 	Object.values({...mixin.api_headers, ...mixin.api_params}).some(value => value.includes(holder));
 
-/** The token of a call, from where the mixin says that it goes. */
-export const placedToken = (ctx: Context, client: Pick<Client, 'mixin'>): string | undefined => {
-	for (const [wanted, given] of expectations(ctx, client)) {
-		const [before = '', after] = wanted.split(holder);
-		const fits = after !== undefined && given.startsWith(before) && given.endsWith(after);
-		if (fits) return given.slice(before.length, given.length - after.length);
-	}
-	return undefined;
+/** The token inside a text, where it stands in the wanted one; undefined if the rest is not as wanted. */
+export const tokenWithin = (wanted: string, given: string): string | undefined => {
+	const [before = '', after] = wanted.split(holder);
+	const fits = after !== undefined && given.startsWith(before) && given.endsWith(after);
+	const token = fits ? given.slice(before.length, given.length - after.length) : '';
+	return token === '' ? undefined : token;
 };
 
-/** Refuses a call that lacks a header or parameter, or that comes by another method. */
-export const checkHabits = (ctx: Context, client: Client, token: string | undefined): void => {
-	const method = client.mixin.profile_method ?? 'GET';
-	if (ctx.method !== method) throw new Refusal(405, 'invalid_request', `only ${method}`);
+/** The token of a call, from where the mixin says that it goes. */
+export const placedToken = (ctx: Context, client: Pick<Client, 'mixin'>): string | undefined =>
+	expectations(ctx, client)
+		.map(([wanted, given]) => tokenWithin(wanted, given))
+		.find(token => token !== undefined);
 
+/** Refuses a call of the API that lacks a header or parameter. */
+export const checkHabits = (ctx: Context, client: Client, token: string | undefined): void => {
 	for (const [wanted, given] of expectations(ctx, client)) {
 		const expected = filled(wanted, client, token);
 		const isOpen = /\[\w+\]/.test(expected);
@@ -54,13 +55,19 @@ export const checkHabits = (ctx: Context, client: Client, token: string | undefi
 			throw new Refusal(400, 'invalid_request', `the call lacks ${wanted}`);
 		}
 	}
-	const address = client.addresses.profile_url;
+};
+
+/** Refuses a call whose address has not the whole query of the one that the mixin names. */
+export const checkQuery = (ctx: Context, address: string | undefined): void => {
 	for (const [name, value] of address ? new URL(address).searchParams : []) {
 		if (ctx.URL.searchParams.get(name) !== value) {
 			throw new Refusal(400, 'invalid_request', `the address lacks ${name}`);
 		}
 	}
 };
+
+/** By which method the profile is asked for. */
+export const profileMethod = (_: Context, {mixin}: Client): string => mixin.profile_method ?? 'GET';
 
 /** Members of the token's answer that calls of the API have to repeat. */
 export const repeatedMembers = ({mixin}: Client): string[] =>

@@ -1,7 +1,7 @@
 import type {Client} from './client.ts';
 import {decisionOf, requestOf, sendBack} from './decision.ts';
-import {checkHabits} from './habits.ts';
-import {type Parameters, sendForm, sendJson} from './http.ts';
+import {type Parameters, sendForm} from './http.ts';
+import {type AccessToken, createCalls1} from './oauth1-calls.ts';
 import {showPage} from './page.ts';
 import type {Person} from './people.ts';
 import {profileOf, textOf, valueAt} from './profile.ts';
@@ -20,13 +20,6 @@ interface RequestToken {
 	verifier: string;
 	trouble: Trouble;
 	person?: Person;
-}
-
-/** They live until they are forgotten: OAuth 1.0a has no expiry. */
-interface AccessToken {
-	client: Client;
-	secret: string;
-	person: Person;
 }
 
 /** What a service that speaks OAuth 1.0a does at each step (RFC 5849 §2). */
@@ -106,23 +99,14 @@ export const createOAuth1 = (world: World): Partial<Record<Step, Handler>> => {
 
 		sendForm(ctx, {
 			...(client.mixin.profile_url === 'token' && scalarsOf(profile)),
-			oauth_token: accessTokens.add({client, secret, person}),
+			oauth_token: accessTokens.add({client, secret, person, revoked: false}),
 			oauth_token_secret: secret,
 			user_id: textOf(valueAt(profile, client.mixin.idPath.split('.'))),
 			screen_name: person.username,
 		});
 	};
 
-	const profile: Handler = (ctx, client) => {
-		const found = accessTokens.get(tokenIn(ctx));
-		checkSignature(ctx, client, found?.secret);
-		if (found?.client !== client) throw new Refusal(401, 'token_rejected', '');
-
-		checkHabits(ctx, client, undefined);
-		sendJson(ctx, profileOf(client, found.person, world.origin));
-	};
-
-	return {request, authorize, token, profile};
+	return {request, authorize, token, ...createCalls1(world, accessTokens, checkSignature)};
 };
 
 /** A form holds no lists and no objects. */

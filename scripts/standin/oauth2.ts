@@ -1,13 +1,17 @@
 import type {Context} from 'koa';
+import {apiAnswer} from './api.ts';
+import {authenticate} from './authenticate.ts';
 import {type Authorization, authorizeEndpoint} from './authorize.ts';
 import type {Client} from './client.ts';
-import {tokenMethod} from './dialects.ts';
-import {checkHabits, placesToken} from './habits.ts';
+import {checkHabits, checkQuery, placesToken, profileMethod} from './habits.ts';
 import {bodyOf, sendJson} from './http.ts';
+import {only} from './only.ts';
 import {createOpenId} from './openid.ts';
+import {revokeMethod, tokenToRevoke} from './own-revoke.ts';
 import {profileOf} from './profile.ts';
 import {Refusal} from './refusal.ts';
-import {authenticate, createCodes, tokenEndpoint} from './token.ts';
+import {createCodes, tokenEndpoint} from './token.ts';
+import {tokenMethod} from './token-form.ts';
 import {createTokens, type Tokens} from './tokens.ts';
 import type {Grant, Handler, Step, World} from './world.ts';
 
@@ -29,33 +33,66 @@ export const createOAuth2 = (world: World): Partial<Record<Step, Handler>> => {
 	return {
 		authorize: authorizeEndpoint(world, issueCode),
 		token: only(tokenMethod, tokenEndpoint(world, codes, tokens, openId.idToken)),
-		revoke: only(() => 'POST', revokeEndpoint(tokens)),
-		profile: profileEndpoint(world, tokens),
+		revoke: only(revokeMethod, revokeEndpoint(tokens)),
+		profile: only(profileMethod, profileEndpoint(world, tokens)),
+		api: only(() => 'GET', apiEndpoint(world, tokens)),
 		keys: async ctx => sendJson(ctx, await openId.keySet()),
 		discovery: (ctx, client) => sendJson(ctx, openId.discovery(client)),
 	};
 };
 
-/** The profile, or userinfo (OpenID Connect Core §5.3), for a Bearer token. */
+/** A call of the API, whose token must live (RFC 6750 §2.1). */
+const called = (ctx: Context, client: Client, tokens: Tokens) => {
+	const {given, grant} = tokens.bearer(ctx, client);
+	const isStray = placesToken(client) && /^Bearer /i.test(ctx.get('authorization'));
+
+	if (!given || grant?.client !== client || isStray) {
+		// RFC 6750 §3.1: no word about the error to who shows no token at all.
+		const error = given ? ', error="invalid_token"' : '';
+		ctx.set('www-authenticate', `Bearer realm="stand-in"${error}`);
+		throw new Refusal(401, given ? 'invalid_token' : 'unauthorized', 'no living Bearer token');
+	}
+
+	checkHabits(ctx, client, given);
+	return {token: given, person: grant.person};
+};
+
+/** The profile, or userinfo (OpenID Connect Core §5.3). */
 const profileEndpoint =
 	({origin}: World, tokens: Tokens): Handler =>
 	(ctx, client) => {
-		const {given, grant} = tokens.bearer(ctx, client);
-		const isStray = placesToken(client) && /^Bearer /i.test(ctx.get('authorization'));
+		const {person} = called(ctx, client, tokens);
+		checkQuery(ctx, client.addresses.profile_url);
+		sendJson(ctx, profileOf(client, person, origin));
+	};
 
-		if (grant?.client !== client || isStray) {
-			// RFC 6750 §3.1: no word about the error to who shows no token at all.
-			const error = given ? ', error="invalid_token"' : '';
-			ctx.set('www-authenticate', `Bearer realm="stand-in"${error}`);
-			throw new Refusal(401, given ? 'invalid_token' : 'unauthorized', 'no living Bearer token');
-		}
+/** What the API answers beside the profile. */
+const apiEndpoint =
+	({origin}: World, tokens: Tokens): Handler =>
+	(ctx, client) => {
+		const {person} = called(ctx, client, tokens);
+		sendJson(ctx, apiAnswer(ctx, client, person, origin));
+	};
 
-		checkHabits(ctx, client, given);
-		sendJson(ctx, profileOf(client, grant.person, origin));
+/** As RFC 7009 says, or in the way that the mixin names. */
+const revokeEndpoint = (tokens: Tokens): Handler => {
+	const [standard, own] = [standardRevoke(tokens), ownRevoke(tokens)];
+	return (ctx, client) => (client.mixin.revoke_with ? own : standard)(ctx, client);
+};
+
+/** A way of its own takes the whole grant along. */
+const ownRevoke =
+	(tokens: Tokens): Handler =>
+	(ctx, client) => {
+		const shown = () => called(ctx, client, tokens).token;
+		const found = tokens.accessTokens.get(tokenToRevoke(ctx, client, shown));
+		if (found?.grant.client !== client) throw new Refusal(400, 'invalid_token', 'no such token');
+		found.grant.revoked = true;
+		ctx.status = 204;
 	};
 
 /** RFC 7009: a token nobody knows is as good as revoked; a refresh token takes its family along. */
-const revokeEndpoint =
+const standardRevoke =
 	({accessTokens, refreshTokens}: Tokens): Handler =>
 	(ctx, client) => {
 		const {token} = authenticate(ctx, client, bodyOf(ctx));
@@ -72,13 +109,4 @@ const revokeEndpoint =
 		if (refresh) refresh.grant.revoked = true;
 		ctx.status = 200;
 		ctx.body = '';
-	};
-
-const only =
-	(methodOf: (ctx: Context, client: Client) => string, handler: Handler): Handler =>
-	(ctx, client) => {
-		const method = methodOf(ctx, client);
-		if (ctx.method === method) return handler(ctx, client);
-		ctx.set('allow', method);
-		throw new Refusal(405, 'invalid_request', `only ${method}`);
 	};

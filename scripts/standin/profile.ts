@@ -5,7 +5,14 @@ import {digest, type Person} from './people.ts';
 type Json = Record<string, unknown>;
 
 /** A provider's sample as it would be for this person: another id, name, address and picture. */
-export const profileOf = ({mixin, sample}: Client, person: Person, origin: string): Json => {
+export const profileOf = (client: Client, person: Person, origin: string): Json =>
+	variation(client, person, origin)(client.sample, true) as Json;
+
+/** Another answer of the API: what it says of the sample's person, it says of this one. */
+export const answerFor = (client: Client, answer: unknown, person: Person, origin: string) =>
+	variation(client, person, origin)(answer, false);
+
+const variation = ({mixin, sample}: Client, person: Person, origin: string) => {
 	const path = mixin.idPath.split('.');
 	const oldId = textOf(valueAt(sample, path));
 	const id = oldId && remoteIdOf(mixin.name, person, oldId);
@@ -44,7 +51,7 @@ export const profileOf = ({mixin, sample}: Client, person: Person, origin: strin
 		return swapWord(swapWord(value, oldUsername, person.username), oldId, id);
 	};
 
-	return vary(sample, '', true, 0) as Json;
+	return (value: unknown, own: boolean) => vary(value, '', own, 0);
 };
 
 /** The immutable id of a person at one service, in the style of the sample's. */

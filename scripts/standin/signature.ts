@@ -1,4 +1,4 @@
-import {createHmac, timingSafeEqual} from 'node:crypto';
+import {createHmac, createPublicKey, createVerify, timingSafeEqual} from 'node:crypto';
 import type {Context} from 'koa';
 import {bodyOf, queryOf} from './http.ts';
 
@@ -45,7 +45,7 @@ export const baseString = (ctx: Context, oauth: readonly Pair[]) => {
 const compare = (one: string, other: string) => Number(one > other) - Number(one < other);
 
 /** HMAC-SHA1 under both secrets (RFC 5849 §3.4.2), compared in the same time whatever it is. */
-export const verifySignature = (
+export const verifyHmac = (
 	base: string,
 	{signature, secrets}: {signature: string; secrets: readonly [consumer: string, token: string]},
 ) => {
@@ -54,3 +54,7 @@ export const verifySignature = (
 	const given = Buffer.from(signature, 'base64');
 	return given.length === expected.length && timingSafeEqual(given, expected);
 };
+
+/** RSA-SHA1 (RFC 5849 §3.4.3); the public key comes of the private one that the app has. */
+export const verifyRsa = (base: string, signature: string, privateKey: string) =>
+	createVerify('RSA-SHA1').update(base).verify(createPublicKey(privateKey), signature, 'base64');

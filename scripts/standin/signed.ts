@@ -2,12 +2,14 @@ import type {Context} from 'koa';
 import type {Client} from './client.ts';
 import {type Parameters, single} from './http.ts';
 import {Refusal} from './refusal.ts';
-import {baseString, headerParameters, verifySignature} from './signature.ts';
+import {baseString, headerParameters, verifyHmac, verifyRsa} from './signature.ts';
 import {createStore} from './store.ts';
 
 /** The token that a request is signed with, before it is known whether that is true. */
 export const tokenIn = (ctx: Context) =>
 	headerParameters(ctx.get('authorization')).find(([name]) => name === 'oauth_token')?.[1];
+
+const methodOf = ({mixin}: Client) => mixin.signature_method ?? 'HMAC-SHA1';
 
 /** Checks a request as RFC 5849 §3.2 has it: complete, known, fresh, signed, and not seen before. */
 export const createSignatureCheck = () => {
@@ -24,7 +26,7 @@ export const createSignatureCheck = () => {
 			throw new Refusal(400, 'parameter_absent', 'key, nonce, timestamp, signature, its method');
 		}
 
-		if (method !== 'HMAC-SHA1') throw new Refusal(400, 'signature_method_rejected', method);
+		if (method !== methodOf(client)) throw new Refusal(400, 'signature_method_rejected', method);
 		if ((oauth_version ?? '1.0') !== '1.0') throw new Refusal(400, 'version_rejected', '1.0');
 		if (key !== client.key) throw new Refusal(401, 'consumer_key_unknown', key);
 		if (tokenSecret === undefined) throw new Refusal(401, 'token_rejected', 'no such token');
@@ -33,11 +35,13 @@ export const createSignatureCheck = () => {
 			throw new Refusal(401, 'timestamp_refused', 'more than five minutes off');
 		}
 
+		const base = baseString(ctx, pairs);
 		const secrets = [client.secret, tokenSecret] as const;
-
-		if (!verifySignature(baseString(ctx, pairs), {signature, secrets})) {
-			throw new Refusal(401, 'signature_invalid', baseString(ctx, pairs));
-		}
+		const isTrue =
+			method === 'RSA-SHA1'
+				? verifyRsa(base, signature, client.secret)
+				: verifyHmac(base, {signature, secrets});
+		if (!isTrue) throw new Refusal(401, 'signature_invalid', base);
 
 		const seen = [timestamp, oauth.oauth_token, nonce].join(' ');
 		if (nonces.has(seen)) throw new Refusal(401, 'nonce_used', nonce);

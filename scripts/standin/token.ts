@@ -1,13 +1,14 @@
-import {createHash, timingSafeEqual} from 'node:crypto';
-import type {Context} from 'koa';
+import {createHash} from 'node:crypto';
+import {authenticate, same} from './authenticate.ts';
 import type {Authorization} from './authorize.ts';
 import type {Client} from './client.ts';
-import {tokenForm, wrapped} from './dialects.ts';
+import {wrapped} from './dialects.ts';
 import {repeatedMembers} from './habits.ts';
-import {type Parameters, sendJson, single} from './http.ts';
+import {type Parameters, sendJson} from './http.ts';
 import {profileOf, textOf, valueAt} from './profile.ts';
 import {Refusal} from './refusal.ts';
 import {createStore} from './store.ts';
+import {tokenForm} from './token-form.ts';
 import type {Tokens} from './tokens.ts';
 import {makeTrouble} from './trouble.ts';
 import type {Grant, Handler, World} from './world.ts';
@@ -69,35 +70,6 @@ const repeated = (client: Client, {person}: Grant, {origin}: World) => {
 	return Object.fromEntries(names.map(name => [name, textOf(id)]));
 };
 
-/** The client's own proof, in the one way that the mixin names (RFC 6749 §2.3.1). */
-export const authenticate = (ctx: Context, client: Client, form: URLSearchParams): Parameters => {
-	const parameters = single(form);
-	const basic = client.mixin.token_endpoint_auth_method === 'client_secret_basic';
-	const [id, secret] = basic
-		? basicCredentials(ctx.get('authorization'))
-		: [parameters.client_id, parameters.client_secret];
-
-	const strayProof = basic ? parameters.client_secret : ctx.get('authorization');
-	const strayId = parameters.client_id !== undefined && parameters.client_id !== client.key;
-
-	if (strayProof) throw new Refusal(400, 'invalid_request', 'more than one proof of the client');
-
-	if (strayId || !same(id, client.key) || !same(secret, client.secret)) {
-		if (basic) ctx.set('www-authenticate', 'Basic realm="stand-in"');
-		throw new Refusal(401, 'invalid_client', `client_secret_${basic ? 'basic' : 'post'} is wrong`);
-	}
-
-	return parameters;
-};
-
-/** Name and password are form-encoded before they are joined (RFC 6749 §2.3.1). */
-const basicCredentials = (header: string) => {
-	const encoded = /^Basic ([\w+/]+=*)$/i.exec(header)?.[1] ?? '';
-	const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':');
-	const decode = (text: string) => new URLSearchParams(`_=${text}`).get('_') ?? '';
-	return [decode(id), decode(secret.join(':'))];
-};
-
 /** Takes a code once, for whom and for what it was issued (RFC 6749 §4.1.3). */
 const redeemed = (
 	code: Code | undefined,
@@ -154,10 +126,4 @@ const refreshed = (
 
 	found.spent = rotation;
 	return found.grant;
-};
-
-/** Compares in a time that does not tell how much of a secret was right. */
-const same = (given: string | undefined, expected: string) => {
-	const [one, other] = [Buffer.from(given ?? ''), Buffer.from(expected)];
-	return one.length === other.length && timingSafeEqual(one, other);
 };

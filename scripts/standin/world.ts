@@ -4,7 +4,15 @@ import type {Person} from './people.ts';
 import {createStore} from './store.ts';
 
 /** What a provider does, as the app meets it. */
-export type Step = 'request' | 'authorize' | 'token' | 'profile' | 'revoke' | 'keys' | 'discovery';
+export type Step =
+	| 'request'
+	| 'authorize'
+	| 'token'
+	| 'profile'
+	| 'api'
+	| 'revoke'
+	| 'keys'
+	| 'discovery';
 
 export type Handler = (ctx: Context, client: Client) => void | Promise<void>;
 

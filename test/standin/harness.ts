@@ -1,4 +1,4 @@
-import {createHash, createHmac, randomBytes} from 'node:crypto';
+import {createHash, createHmac, createSign, randomBytes} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import type {ExecutionContext} from 'ava';
 import {parse} from 'lossless-json';
@@ -120,6 +120,7 @@ export const refusal = async (response: Response) => {
 export const consumerOf = (origin: string, mixin: Mixin = twitter) => {
 	const at = standinAddresses(mixin, origin) as Record<string, string>;
 	const consumer = standinCredentials(mixin);
+	const {signature_method = 'HMAC-SHA1'} = mixin;
 
 	interface Signed {
 		method?: string;
@@ -134,17 +135,21 @@ export const consumerOf = (origin: string, mixin: Mixin = twitter) => {
 	}
 
 	const send = async (url: string, {method = 'POST', ...signed}: Signed = {}) => {
+		const secret = signed.secret ?? consumer.secret;
 		const oauth = new OAuth({
-			consumer: {...consumer, secret: signed.secret ?? consumer.secret},
-			signature_method: 'HMAC-SHA1',
-			hash_function: (base, key) => createHmac('sha1', key).update(base).digest('base64'),
+			consumer: {...consumer, secret},
+			signature_method,
+			hash_function: (base, key) =>
+				signature_method === 'RSA-SHA1'
+					? createSign('RSA-SHA1').update(base).sign(secret, 'base64')
+					: createHmac('sha1', key).update(base).digest('base64'),
 		});
 		const {token, data = {}, body} = signed;
 		// The library signs what `authorize` gives it and takes no changed nonce or timestamp.
 		const protocol: OAuth.Data = {
 			oauth_consumer_key: consumer.key,
 			oauth_nonce: randomBytes(8).toString('hex'),
-			oauth_signature_method: 'HMAC-SHA1',
+			oauth_signature_method: signature_method,
 			oauth_timestamp: Math.floor(Date.now() / 1000),
 			oauth_version: '1.0',
 			...(token ? {oauth_token: token.key} : {}),
