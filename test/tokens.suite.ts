@@ -1,0 +1,2 @@
+// One process for the life of stored tokens: each file alone would start its own, a second each.
+import './tokens/refresh.test.ts';
