@@ -1,5 +1,6 @@
 // One process for the stand-in: each file alone would start its own, a second each.
 import './standin/api.test.ts';
+import './standin/every-revocation.test.ts';
 import './standin/oauth1.test.ts';
 import './standin/oauth2.test.ts';
 import './standin/openid.test.ts';

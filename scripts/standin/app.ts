@@ -3,21 +3,12 @@ import Koa, {type Context, type Next} from 'koa';
 import type {Client} from './client.ts';
 import {hop} from './decision.ts';
 import {bodyOf, queryOf, sendForm} from './http.ts';
-import {createOAuth1} from './oauth1.ts';
-import {createOAuth2} from './oauth2.ts';
 import {showFront, showProblem} from './page.ts';
 import {pictureOf} from './people.ts';
 import {Refusal} from './refusal.ts';
-import {tokenIn} from './signed.ts';
-import {jsonOf, refreshAddress, tokenForm} from './token-form.ts';
+import {pick, routesOf} from './routes.ts';
+import {jsonOf} from './token-form.ts';
 import type {Call, Handler, Step, World} from './world.ts';
-
-/** A step of one client, at the path where the app will look for it. */
-interface Route {
-	client: Client;
-	step: Step;
-	handler: Handler;
-}
 
 /** The Koa app: first what all answers share, then the step that the path names. */
 export const createApp = (world: World, clients: readonly Client[], log?: (call: Call) => void) => {
@@ -79,48 +70,6 @@ const headers = async (ctx: Context, next: Next) => {
 		'x-content-type-options': 'nosniff',
 	});
 	await next();
-};
-
-/** Every path that a client may be asked at. */
-const routesOf = (world: World, clients: readonly Client[]) => {
-	const routes = new Map<string, Route[]>();
-	const protocols = {oauth1: createOAuth1(world), oauth2: createOAuth2(world)};
-
-	for (const client of clients) {
-		const {addresses, mixin} = client;
-		const handlers = mixin.oauth === 1 ? protocols.oauth1 : protocols.oauth2;
-		const steps: Array<[Step, string | undefined]> = [
-			['request', addresses.request_url],
-			['authorize', addresses.authorize_url],
-			['token', addresses.access_url],
-			['token', refreshAddress(client)],
-			['profile', addresses.profile_url],
-			...[...client.api.keys()].map((address): [Step, string] => ['api', address]),
-			['revoke', addresses.revoke_url],
-			['keys', addresses.jwks_url],
-			['discovery', addresses.issuer && `${addresses.issuer}/.well-known/openid-configuration`],
-		];
-
-		for (const [step, address] of steps) {
-			const handler = handlers[step];
-			if (!handler || !address || address === 'token') continue;
-			const {pathname} = new URL(address);
-			routes.set(pathname, [...(routes.get(pathname) ?? []), {client, step, handler}]);
-		}
-	}
-
-	return routes;
-};
-
-/** A service may do two things at one address; only a token request names a grant type or a code. */
-const pick = (candidates: readonly Route[], ctx: Context) => {
-	const [first, ...others] = candidates;
-	if (!first || others.length === 0) return first;
-	const form = tokenForm(ctx, first.client);
-	const isToken = ['grant_type', 'code'].some(name => form.has(name)) || tokenIn(ctx);
-	const isRead = ctx.method === 'GET' && /^(Bearer|OAuth) /i.test(ctx.get('authorization'));
-	const steps = [isRead ? 'profile' : '', isToken ? 'token' : '', 'authorize'];
-	return steps.flatMap(step => candidates.find(route => route.step === step) ?? []).at(0) ?? first;
 };
 
 const record = ({calls}: World, ctx: Context, provider: string, step: Step) => {

@@ -1,37 +1,11 @@
 import test from 'ava';
 import {resolveAnswers} from '../../scripts/provider/answers.ts';
-import {begin, trade} from '../../starter/auth/grant.ts';
-import {objectAt, parseObject} from '../../starter/auth/json.ts';
+import {parseObject} from '../../starter/auth/json.ts';
 import {dialects, type Mixin} from '../../starter/auth/mixin.ts';
-import {type Ready, ready} from '../../starter/auth/oidc.ts';
 import {refreshRequest} from '../../starter/auth/refresh-request.ts';
-import {resolveProvider} from '../../starter/auth/settings.ts';
-import {readTokens} from '../../starter/auth/token-answer.ts';
 import {mixin as github} from '../../starter/providers/github/mixin.ts';
-import {callbackOf, clientOf, form, locationOf, refusal, start} from './harness.ts';
-
-const settingsOf = async (mixin: Mixin, origin = 'http://127.0.0.1:3001') => {
-	const settings = resolveProvider(mixin, {}, origin);
-	if ('reason' in settings) throw new Error(settings.reason);
-	return ready(settings);
-};
-
-/** Signs somebody in as the app does, and answers the tokens. */
-const signIn = async (settings: Ready) => {
-	const {mixin, addresses} = settings;
-	const callback = callbackOf(mixin);
-	const {location, session} = await begin(settings, callback);
-	const back = await fetch(`${addresses.authorize_url}`, {
-		method: 'POST',
-		redirect: 'manual',
-		body: form({request: new URL(location).search.slice(1), person: 'ada'}),
-	});
-	const query = Object.fromEntries(locationOf(back).searchParams);
-	return tokensOf(settings, await trade(settings, callback, session, query));
-};
-
-const tokensOf = ({mixin}: Ready, answer: Parameters<typeof objectAt>[0]) =>
-	readTokens(objectAt(answer, mixin.token_path), mixin.oauth, mixin.label);
+import {settingsOf, signIn, tokensOf} from './app-side.ts';
+import {clientOf, refusal, start} from './harness.ts';
 
 const send = async ({url, ...request}: ReturnType<typeof refreshRequest>) => fetch(url, request);
 
