@@ -48,6 +48,24 @@ export const record = async (
 	});
 };
 
+/**
+ * Adds an event unless it is there since a time (milliseconds): one is enough for a state that many
+ * calls find out about.
+ */
+export const recordOnce = async (
+	db: Knex,
+	type: AuditType,
+	userId: number,
+	provider: string,
+	since: number,
+): Promise<void> => {
+	const known = await db('audit_events')
+		.where({user_id: userId, type, provider})
+		.where('created_at', '>=', since)
+		.first('id');
+	if (!known) await record(db, undefined, type, userId, provider);
+};
+
 /** The last hundred events of a user, the latest first. */
 export const history = (db: Knex, userId: number): Promise<AuditRow[]> =>
 	db('audit_events').where({user_id: userId}).orderBy('id', 'desc').limit(100);

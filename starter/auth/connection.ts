@@ -1,6 +1,6 @@
 import type {Knex} from 'knex';
 import {membersWanted, type Shown} from './api-call.ts';
-import {record} from './audit.ts';
+import {recordOnce} from './audit.ts';
 import {AuthError} from './errors.ts';
 import {parseObject} from './json.ts';
 import type {StoredProfile} from './model.ts';
@@ -65,11 +65,8 @@ export const connectAgain = async (
 	{db, settings: {mixin}}: Connection,
 	{user_id, updated_at}: Row,
 ): Promise<AuthError> => {
-	const type = 'connect-again';
-	const known = await db('audit_events')
-		.where({user_id, type, provider: mixin.name})
-		.where('created_at', '>=', updated_at)
-		.first('id');
-	if (!known) await record(db, undefined, type, user_id, mixin.name);
-	return new AuthError(type, `the tokens of ${mixin.label} are dead`, {provider: mixin.name});
+	await recordOnce(db, 'connect-again', user_id, mixin.name, updated_at);
+	return new AuthError('connect-again', `the tokens of ${mixin.label} are dead`, {
+		provider: mixin.name,
+	});
 };

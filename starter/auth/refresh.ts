@@ -1,6 +1,6 @@
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Knex} from 'knex';
-import {record} from './audit.ts';
+import {recordOnce} from './audit.ts';
 import {type Connection, connectAgain, readStored, type Stored, tableOf} from './connection.ts';
 import {AuthError} from './errors.ts';
 import {endLease, takeLease} from './lease.ts';
@@ -72,8 +72,9 @@ const refresh = async (connection: Connection, refused?: string): Promise<Stored
 	try {
 		tokens = await askForTokens(connection.settings, sent, stored.tokens.id_token);
 	} catch (error) {
+		const {user_id, updated_at} = stored.row;
 		const {name} = connection.settings.mixin;
-		await record(connection.db, undefined, 'refresh-failed', stored.row.user_id, name);
+		await recordOnce(connection.db, 'refresh-failed', user_id, name, updated_at);
 		if (error instanceof AuthError && error.code === 'connect-again') {
 			throw await giveUp(connection, stored, true);
 		}
