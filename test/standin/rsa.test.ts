@@ -1,7 +1,9 @@
 import {generateKeyPairSync} from 'node:crypto';
 import test from 'ava';
 import type {Mixin} from '../../starter/auth/mixin.ts';
+import {fetchRemoteProfile} from '../../starter/auth/remote.ts';
 import {mixin as twitter} from '../../starter/providers/twitter/mixin.ts';
+import {settingsOf, signIn} from './app-side.ts';
 import {clientOf, consumerOf, json, refusal, start} from './harness.ts';
 
 // RFC 5849 §3.4.3: the app signs with a private key in place of a secret.
@@ -23,4 +25,11 @@ test('RSA-SHA1: another key signs nothing, and neither does a secret', async t =
 
 	const secretly = await consumerOf(origin, twitter).requestToken();
 	t.is(await refusal(secretly), '400 signature_method_rejected');
+});
+
+test('RSA-SHA1: the app signs like that, by way of Grant and by itself', async t => {
+	const {origin} = await start(t, {clients: [clientOf(rsa)]});
+	const settings = await settingsOf(rsa, origin);
+	const profile = await fetchRemoteProfile(settings, await signIn(settings), undefined);
+	t.like(profile, {screen_name: 'ada'});
 });
