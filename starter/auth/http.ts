@@ -40,10 +40,13 @@ export const ask = async (
 	{method = 'GET', body = null, headersFor, redirect = 'follow', ...options}: Options,
 ): Promise<Response> => {
 	const {what, bytes = bounds.bytes} = options;
+	// Timers of our own: on Node 20 an AbortSignal.timeout inside AbortSignal.any may be collected as
+	// garbage, and then never ends anything (nodejs/node#57736).
 	const slow = new AbortController();
-	const timer = setTimeout(() => slow.abort(new Error('no answer in time')), bounds.firstByte);
-	const theirs = options.signal ? [options.signal] : [];
-	const signal = AbortSignal.any([slow.signal, AbortSignal.timeout(bounds.total), ...theirs]);
+	const endIn = (wait: number) =>
+		setTimeout(() => slow.abort(new Error('no answer in time')), wait);
+	const timers = [endIn(bounds.firstByte), endIn(bounds.total)];
+	const signal = AbortSignal.any([slow.signal, ...(options.signal ? [options.signal] : [])]);
 	let hop: Hop = {url: new URL(address).href, method, body};
 
 	try {
@@ -57,7 +60,7 @@ export const ask = async (
 				redirect: 'manual',
 				signal,
 			});
-			clearTimeout(timer);
+			clearTimeout(timers[0]);
 
 			const location = response.headers.get('location');
 			const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== null;
@@ -76,7 +79,7 @@ export const ask = async (
 		if (error instanceof Error && error.name === 'AuthError') throw error;
 		throw providerFailed(`${what}: no answer`, error);
 	} finally {
-		clearTimeout(timer);
+		for (const timer of timers) clearTimeout(timer);
 	}
 };
 
