@@ -76,6 +76,9 @@ const refresh = async (connection: Connection, refused?: string): Promise<Stored
 		const {name} = connection.settings.mixin;
 		await recordOnce(connection.db, 'refresh-failed', user_id, name, updated_at);
 		if (error instanceof AuthError && error.code === 'connect-again') {
+			// Unless a sign-in has brought others in the meantime.
+			const current = await readStored(connection);
+			if (isGood(current, refused)) return current;
 			throw await giveUp(connection, stored, true);
 		}
 		// The provider is out of order for now. What has not run out yet will do.

@@ -7,7 +7,9 @@ import {type Standin, startStandin} from '../../scripts/standin/index.ts';
 import {createApp} from '../../starter/app.ts';
 import type {Provider} from '../../starter/auth/provider.ts';
 import {redirectUri} from '../../starter/auth/redirect-uri.ts';
+import type {Revoker} from '../../starter/auth/revoker.ts';
 import {type Config, type Environment, readConfig} from '../../starter/config.ts';
+import type {Services} from '../../starter/context.ts';
 import {createHttpServer} from '../../starter/listen.ts';
 import {createRouter as createStarterRouter} from '../../starter/routes.ts';
 import {Browser} from './browser.ts';
@@ -36,6 +38,8 @@ export interface TestApp {
 	config: Config;
 	db: Knex;
 	standin: Standin;
+	/** Has tokens revoked; `idle` ends when nothing is under way. */
+	revoker: Revoker;
 	/** What the app has logged so far, as text. */
 	logged(): string;
 	/** A new browser at the app's start page. */
@@ -104,17 +108,20 @@ export const startApp = async (
 		createRouter,
 	});
 	server.on('request', app.callback());
+	const {revoker} = app.context as unknown as Services;
 
 	t.teardown(async () => {
 		server.close();
 		server.closeAllConnections();
 		await standin.close();
+		await revoker.idle();
 	});
 	return {
 		origin,
 		config,
 		db,
 		standin,
+		revoker,
 		logged: () => lines,
 		browser: () => new Browser(`http://localhost:${port}/`),
 	};
