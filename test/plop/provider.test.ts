@@ -109,7 +109,7 @@ test.serial('a migration is later than any there, even than one of the future', 
 			.join();
 
 	t.is(timeAt('2031-02-03T04:05:06.789Z'), '20310203040506');
-	t.is(timeAt('2020-01-01T00:00:00Z'), '20260101000005', 'a clock that is wrong');
+	t.is(timeAt('2020-01-01T00:00:00Z'), '20260101000006', 'a clock that is wrong');
 
 	put(repo, 'starter/migrations/29991231235959_later.ts', '');
 	t.is(timeAt('2031-02-03T04:05:06Z'), '30000101000000');
