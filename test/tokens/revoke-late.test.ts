@@ -1,0 +1,89 @@
+import test from 'ava';
+import {connected, refreshing} from '../helpers/connection.ts';
+import {edited, registry} from '../helpers/registry.ts';
+
+// Letting go at awkward moments: while the provider dawdles, while tokens are being refreshed, and
+// long after the access token has run out.
+
+/** Something that is waited for until it is opened. */
+const gate = () => {
+	let open = () => {};
+	const opened = new Promise<void>(resolve => {
+		open = resolve;
+	});
+	return {open, opened};
+};
+
+for (const {mixin} of registry.filter(one => one.mixin.revoke_url)) {
+	test.serial(`${mixin.name}: nobody waits for a provider that takes its time`, async t => {
+		const ada = await connected(t, mixin);
+		const {revoker, standin, db} = ada.app;
+		const slow = gate();
+		standin.misbehave(mixin.name, 'revoke', async (_ctx, next) => {
+			await slow.opened;
+			await next();
+		});
+		await ada.browser.api('/account/password', {password: 'correct horse battery'});
+		const {status} = await ada.browser.api(`/account/profiles/${mixin.name}/disconnect`, {
+			id: ada.id,
+		});
+		t.is(status, 200);
+		t.is((await db('revocations')).length, 1, 'it is still under way');
+
+		slow.open();
+		await revoker.idle();
+		t.is((await db('revocations')).length, 0);
+	});
+}
+
+/** As many services do: a call of their API in the person's name ends what the person granted. */
+const withOwnWay = edited(({mixin}) => ({
+	mixin: {...mixin, revoke_with: {method: 'DELETE', auth: 'token'}},
+}));
+
+for (const provider of refreshing.filter(one => one.mixin.revoke_url)) {
+	const {name} = provider.mixin;
+
+	test.serial(`${name}: a call that ends the grant gets a living token for it`, async t => {
+		const {mixin} = withOwnWay[name] ?? provider;
+		const ada = await connected(t, mixin, {providers: withOwnWay});
+		const {revoker, standin, db} = ada.app;
+		standin.settings.tokenLifetime = -1;
+		await ada.expire();
+		await ada.ask().catch(() => undefined);
+		standin.settings.tokenLifetime = 3600;
+		const before = ada.refreshes();
+
+		await ada.browser.api('/account/delete');
+		await revoker.idle();
+		t.is(ada.refreshes(), before + 1);
+		const statuses = standin.calls.filter(({step}) => step === 'revoke').map(({status}) => status);
+		t.deepEqual(statuses, [401, 204]);
+		t.deepEqual(await db('revocations'), []);
+		t.is((await ada.events()).at(-1), 'revoked');
+	});
+
+	test.serial(`${name}: tokens that arrive after all was let go of are revoked too`, async t => {
+		const ada = await connected(t, provider.mixin);
+		const {revoker, standin, db} = ada.app;
+		const [asked, slow] = [gate(), gate()];
+		standin.misbehave(name, 'token', async (_ctx, next) => {
+			await next();
+			asked.open();
+			await slow.opened;
+		});
+		await ada.expire();
+		const call = ada.ask();
+		await asked.opened;
+		await ada.browser.api('/account/delete');
+		await revoker.idle();
+		slow.open();
+
+		await t.throwsAsync(call, {code: 'not-found'});
+		t.is((await db('revocations')).length, 1);
+		revoker.wake();
+		await revoker.idle();
+		t.deepEqual(await db('revocations'), []);
+		t.deepEqual((await ada.events()).slice(-3), ['account-deleted', 'revoked', 'revoked']);
+	});
+}
