@@ -38,6 +38,7 @@ export const startOidcProvider = async (
 				client_id: client.id,
 				client_secret: client.secret,
 				redirect_uris: [redirectUri],
+				grant_types: ['authorization_code', 'refresh_token'],
 				token_endpoint_auth_method: 'client_secret_post',
 			},
 		],
@@ -51,6 +52,9 @@ export const startOidcProvider = async (
 				email_verified: true,
 			}),
 		}),
+		scopes: ['openid', 'offline_access'],
+		features: {revocation: {enabled: true}},
+		rotateRefreshToken: true,
 		cookies: {keys: ['a-cookie-key-of-the-independent-provider']},
 		jwks: {keys: [key]},
 	});
