@@ -75,8 +75,8 @@ export const connected = async (
 export const tokenCalls = ({standin}: Pick<TestApp, 'standin'>, {name}: Mixin): number =>
 	standin.calls.filter(({provider, step}) => provider === name && step === 'token').length;
 
-/** The profile's own path at its host. */
-export const profilePath = ({profile_url = ''}: Mixin): string => {
+/** The profile's own path at its host. Where none is known, the stand-in has one. */
+export const profilePath = ({name, profile_url = `http://host/${name}/profile`}: Mixin): string => {
 	const {pathname, search} = new URL(profile_url.replaceAll('[subdomain]', 'tenant'));
 	return pathname + search;
 };
