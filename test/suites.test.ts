@@ -9,9 +9,9 @@ const filesOf = (folder: string) =>
 		.filter(name => name.endsWith('.test.ts'))
 		.map(name => `${folder}${name}`);
 
-/** What `ava.config.js` names beside the suites: files and folders with a process of their own. */
+/** What AVA's settings name beside the suites: files and folders with a process of their own. */
 const alone =
-	/^\.\/(interop|process|providers)\/|^\.\/(attacks\/slow|http\/database|password\/load)\.test/;
+	/^\.\/(interop|process|providers)\/|^\.\/(attacks\/slow|http\/(database|postgres)|password\/load)\.test/;
 
 test('every test file in a folder runs exactly once', t => {
 	const folders = readdirSync(here, {withFileTypes: true}).filter(entry => entry.isDirectory());

@@ -57,16 +57,8 @@ export const keepFlow = async (ctx: Context, flow: Flow): Promise<void> => {
 	const {next, scope, grant} = flow;
 	const data = await seals.seal(JSON.stringify({next, scope, grant}), placeOf(id));
 
-	await db.transaction(async trx => {
-		const others = await trx('oauth_flows')
-			.where({browser: hash(browser)})
-			.orderBy('created_at', 'desc')
-			.select('id');
-		const surplus = others.slice(mostPerBrowser - 1).map(other => other.id);
-		await trx('oauth_flows')
-			.whereIn('id', [...surplus, id])
-			.delete();
-		await trx('oauth_flows').insert({
+	await db('oauth_flows')
+		.insert({
 			id,
 			browser: hash(browser),
 			provider: flow.provider,
@@ -74,8 +66,17 @@ export const keepFlow = async (ctx: Context, flow: Flow): Promise<void> => {
 			data,
 			expires_at: now + lifetime,
 			created_at: now,
-		});
-	});
+		})
+		.onConflict('id')
+		.merge();
+
+	// Counted when it is written: of many that begin at once, the last one sees them all.
+	const all = await db('oauth_flows')
+		.where({browser: hash(browser)})
+		.orderBy([{column: 'created_at', order: 'desc'}, {column: 'id'}])
+		.select('id');
+	const surplus = all.slice(mostPerBrowser).map(other => other.id);
+	if (surplus.length > 0) await db('oauth_flows').whereIn('id', surplus).delete();
 	writeCookie(ctx, 'flow', browser, lifetime);
 };
 

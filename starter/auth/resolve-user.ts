@@ -98,9 +98,10 @@ export const resolveUser = async <Profile extends {id: string}>(
 		if (identity) {
 			const changes =
 				sync === 'always' ? {...profile, remote: exactText(remote, secretsOf(tokens))} : {};
-			await model.updateProfile(trx, id, {...changes, ...stored, updated_at: now} as Partial<
-				Profile & StoredProfile
-			>);
+			const row = {...changes, ...stored, updated_at: now} as Partial<Profile & StoredProfile>;
+			const count = await model.updateProfile(trx, id, row);
+			// Unlinked while this waited for the user's row? Then it is somebody new.
+			if (count === 0 && attempt < tries) return undefined;
 			if (sync === 'always') await updateIdentity(trx, {provider, id}, {label, picture});
 		} else {
 			if (flow.userId !== null) requireRecent(ctx);

@@ -54,6 +54,15 @@ for (const {mixin} of registry) {
 		t.like(await counts(app.db), {users: 1, user_profiles: 1, identities: 1, [table]: 1});
 	});
 
+	test.serial(`twenty flows of ${name} begun at once in one browser: ten are kept`, async t => {
+		const app = await startApp(t);
+		const browser = app.browser();
+		await begin(browser, name);
+		browser.url = app.origin;
+		await Promise.all(twenty.map(() => browser.api(`/connect/${name}`, {})));
+		t.like(await counts(app.db), {oauth_flows: 10});
+	});
+
 	test.serial(`twenty callbacks with one flow of ${name} at once sign in once`, async t => {
 		const app = await startApp(t);
 		const browser = app.browser();
