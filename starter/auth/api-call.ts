@@ -25,14 +25,19 @@ export const callApi = (
 	settings: Ready,
 	tokens: Shown,
 	address: string,
-	{headers = {}, ...options}: Options,
+	{headers: own = {}, ...options}: Options,
 ): Promise<Response> => {
 	const {mixin} = settings;
-	const headersFor = (hop: Hop) => ({
-		...headers,
-		...(!placesToken(mixin) && {authorization: authorization(settings, hop, headers, tokens)}),
-		...filled(settings, mixin.api_headers, tokens),
-	});
+	const headersFor = (hop: Hop) => {
+		// A redirect has made a GET of it, and the body is gone.
+		const isTurned = hop.method !== (options.method ?? 'GET');
+		const headers = isTurned ? withoutBodyHeaders(own) : own;
+		return {
+			...headers,
+			...(!placesToken(mixin) && {authorization: authorization(settings, hop, headers, tokens)}),
+			...filled(settings, mixin.api_headers, tokens),
+		};
+	};
 	return ask(withParams(address, filled(settings, mixin.api_params, tokens)), {
 		...options,
 		headersFor,
@@ -47,12 +52,24 @@ const authorization = (
 ): string => {
 	if (settings.mixin.oauth !== 1) return `Bearer ${tokens.access_token}`;
 
-	const isForm =
-		body instanceof URLSearchParams ||
-		new Headers(headers).get('content-type')?.startsWith('application/x-www-form-urlencoded');
-	const form = isForm ? new URLSearchParams(String(body ?? '')) : undefined;
+	const type =
+		new Headers(headers).get('content-type') ??
+		(body instanceof URLSearchParams ? formType : undefined);
+	const form = type?.toLowerCase().startsWith(formType)
+		? new URLSearchParams(textOf(body))
+		: undefined;
 	return signature(settings, {url, method, form}, tokens);
 };
+
+const formType = 'application/x-www-form-urlencoded';
+
+const textOf = (body: Hop['body']): string =>
+	body instanceof ArrayBuffer || ArrayBuffer.isView(body)
+		? new TextDecoder().decode(body)
+		: String(body ?? '');
+
+const withoutBodyHeaders = (headers: Record<string, string>): Record<string, string> =>
+	Object.fromEntries(Object.entries(headers).filter(([name]) => !/^content-/i.test(name)));
 
 /** Puts keys and members of the token's answer into the values of `api_headers` and `api_params`. */
 const filled = (

@@ -22,15 +22,17 @@ export type ApiClient = (path: string | URL, init?: CallInit) => Promise<Respons
  *     const response = await github('user/repos?sort=pushed');
  *     if (response.ok) use(await response.json());
  *
- * A path is at the profile's host, with a slash before it or without; a whole address may be there
- * or below the mixin's `api_url`. OAuth 2 shows the bearer token, OAuth 1.0a
- * signs, and headers and parameters that the mixin names go along. Tokens are refreshed a minute
- * before they end, and once when the provider answers 401. The answer begins within 5 s, is here
- * within 10 s, and has 1 MB at most; a redirect is followed on that host only.
+ * A path is at the profile's host, with a slash before it or without, though one with a colon in
+ * its first part needs the slash (RFC 3986 §4.2); a whole address may be there or below the mixin's
+ * `api_url`. OAuth 2 shows the bearer token, OAuth 1.0a signs, and headers and parameters that the
+ * mixin names go along. Tokens are refreshed a minute before they end, and once when the provider
+ * answers 401. The answer begins within 5 s, is here within 10 s, and has 1 MB at most; a redirect
+ * is followed on that host only.
  *
  * Throws `connect-again` when the tokens are dead, `provider-failed` when there is no answer,
  * `not-found` when nobody holds that profile, `unknown-provider` when it is not mounted, and
- * `TypeError` for an address elsewhere. Any status but 401 is an answer, and not thrown.
+ * `TypeError` for an address elsewhere and for what `fetch` does not take. Any status but 401 is an
+ * answer, and not thrown.
  */
 export const client =
 	(db: Knex, mixin: Mixin, profileId: string): ApiClient =>
@@ -43,11 +45,13 @@ export const client =
 		const address = addressIn(settings, path);
 		const connection: Connection = {db, seals, settings, id: profileId};
 		const {body = null, redirect = 'follow', signal = null} = init;
+		const method = (init.method ?? 'GET').toUpperCase();
+		new Request(address, {method, body}); // refuses a GET with a body, and a stream
 		const call = async (refused?: string) => {
 			const stored = await usableTokens(connection, refused);
 			const shown = await shownOf(connection, stored);
 			const response = await callApi(settings, shown, address, {
-				method: (init.method ?? 'GET').toUpperCase(),
+				method,
 				headers: Object.fromEntries(new Headers(init.headers)),
 				body,
 				redirect,
@@ -79,18 +83,18 @@ const addressIn = (settings: Ready, path: string | URL): string => {
 	if (!base) throw new TypeError(`${label} has no API address: set api_url in its mixin`);
 
 	const text = String(path);
-	if (!/^(https?:)?\/\//i.test(text)) {
+	if (!/^([a-z][a-z\d+.-]*:|\/\/)/i.test(text)) {
 		const {href, pathname} = new URL(`./${text.replace(/^\/+/, '')}`, base.ours);
 		if (href.startsWith(base.ours)) return href;
 		throw new TypeError(`${label}'s API is not at ${pathname}`);
 	}
 
-	const {href, origin} = new URL(text, base.ours);
+	const {href, origin, protocol} = new URL(text, base.ours);
 	for (const {real, ours} of roots) {
 		if (href.startsWith(ours)) return href;
 		if (href.startsWith(real)) return ours + href.slice(real.length);
 	}
-	throw new TypeError(`${label}'s API is not at ${origin}`);
+	throw new TypeError(`${label}'s API is not at ${origin === 'null' ? protocol : origin}`);
 };
 
 /** The profile's host, then `api_url`; each with a slash at its end. */
@@ -101,7 +105,9 @@ const rootsOf = ({mixin, addresses}: Ready): Root[] => {
 	if (profile_url && profile_url !== 'token') {
 		const {origin, pathname} = parsed(profile_url);
 		const own = parsed(mixin.profile_url?.startsWith('http') ? mixin.profile_url : profile_url);
-		const before = pathname.endsWith(own.pathname) ? pathname.slice(0, -own.pathname.length) : '';
+		// The stand-in's addresses have no slash at their end.
+		const [path = '', end = ''] = [pathname, own.pathname].map(one => one.replace(/\/$/, ''));
+		const before = path.endsWith(end) ? path.slice(0, path.length - end.length) : '';
 		roots.push({real: `${own.origin}/`, ours: `${origin}${before}/`});
 	}
 	if (api_url) {
