@@ -54,7 +54,7 @@ export const errorPage = (page: ErrorPage): string => {
 	<p>${what}</p>
 	${field && html`<p>${texts.error.field(field)} ${problem}</p>`}
 	<p>${next} ${retryAfter && texts.error.retryAfter(Math.ceil(retryAfter / 60))}</p>
-	${provider ? connectForm({...provider, next: page.next ?? '/account', text: texts.connectAgain.connect(provider.label)}) : html`<p class="actions">${link(page)}</p>`}
+	${provider ? connectForm({...provider, next: page.next ?? '/account', text: texts.account.connectAgain(provider.label)}) : html`<p class="actions">${link(page)}</p>`}
 	${smallPrint(status, requestId)}
 </section>`,
 	});

@@ -189,10 +189,6 @@ export const texts = {
 		},
 	},
 
-	connectAgain: {
-		connect: (label: string) => `Connect ${label} again`,
-	},
-
 	recent: {
 		password: 'With your password',
 		submit: 'Confirm',
