@@ -76,7 +76,8 @@ export const tokenCalls = ({standin}: Pick<TestApp, 'standin'>, {name}: Mixin): 
 	standin.calls.filter(({provider, step}) => provider === name && step === 'token').length;
 
 /** The profile's own path at its host. Where none is known, the stand-in has one. */
-export const profilePath = ({name, profile_url = `http://host/${name}/profile`}: Mixin): string => {
-	const {pathname, search} = new URL(profile_url.replaceAll('[subdomain]', 'tenant'));
+export const profilePath = ({name, profile_url}: Mixin): string => {
+	const address = profile_url ?? `http://host/${name}/profile`;
+	const {pathname, search} = new URL(address.replaceAll('[subdomain]', 'tenant'));
 	return pathname + search;
 };
