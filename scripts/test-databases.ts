@@ -16,8 +16,8 @@ const lookAt = async (url: string): Promise<string | undefined> => {
 		const [{may}] = (
 			await db.raw("select has_database_privilege(current_database(), 'create') as may")
 		).rows;
-		if (Number(rows[0].server_version_num) < oldest * 10_000) return 'it is too old';
-		return may ? undefined : 'this user may make no schemas there';
+		if (rows[0].server_version_num < oldest * 10_000) return 'it is too old';
+		return may ? undefined : 'this user may make no schemas';
 	} catch (error) {
 		return (error as Error).message;
 	} finally {
@@ -41,7 +41,7 @@ const dropLeftOvers = async (url: string, run: string): Promise<void> => {
 const problem = await lookAt(postgresUrl);
 if (problem) {
 	console.error(
-		`npm run test:databases needs PostgreSQL ${oldest} or newer, and a user who may make schemas in a database of it. TEST_POSTGRES_URL says where, unless it is at ${'postgres://postgres@127.0.0.1:5432/test'}.\nIt is not there: ${problem}.`,
+		`npm run test:databases needs PostgreSQL ${oldest} or newer, and there a database in which its user may make schemas. TEST_POSTGRES_URL says where, such as postgres://USER:PASSWORD@127.0.0.1:5432/test. At ${new URL(postgresUrl).host} it does not work: ${problem}.`,
 	);
 	process.exit(1);
 }
