@@ -7,6 +7,7 @@ import './tokens/dead.test.ts';
 import './tokens/misuse.test.ts';
 import './tokens/refresh.test.ts';
 import './tokens/repositories.test.ts';
+import './tokens/secrets.test.ts';
 import './tokens/revoke-late.test.ts';
 import './tokens/revoke.test.ts';
 import './tokens/rsa.test.ts';
