@@ -39,9 +39,10 @@ for (const {mixin} of registry) {
 				}
 			};
 
-			await ada.ask();
+			const ask = () => ada.ask().catch(error => texts.push(String(error.stack)));
+			await ask();
 			await ada.expire();
-			await ada.ask();
+			await ask();
 			await look();
 
 			app.standin.misbehave(name, 'token', quoting);
