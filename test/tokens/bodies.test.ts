@@ -1,12 +1,12 @@
 import test from 'ava';
 import type {Middleware} from 'koa';
-import {baseString, headerParameters, verifyHmac} from '../../scripts/standin/signature.ts';
 import type {CallInit} from '../../starter/auth/client.ts';
 import {addressed} from '../helpers/addressed.ts';
 import {shareApp} from '../helpers/app.ts';
 import {connected, profilePath} from '../helpers/connection.ts';
 import {arrived, echo} from '../helpers/echo.ts';
 import {watchTokens} from '../helpers/remote.ts';
+import {signatureOf} from '../helpers/signed.ts';
 
 // What `client` sends arrives byte for byte, and is signed where it has to be.
 
@@ -56,19 +56,16 @@ for (const mixin of addressed) {
 
 	if (mixin.oauth !== 1 || mixin.signature_method === 'RSA-SHA1') continue;
 
-	/** Verifies a call as RFC 5849 §3.4 says, by code that has nothing to do with what signed it. */
+	/** Says what a call was signed for, and whether it was. */
 	const verify =
 		(tokenSecret: string): Middleware =>
 		ctx => {
-			const pairs = headerParameters(ctx.get('authorization'));
-			const signature = pairs.find(([parameter]) => parameter === 'oauth_signature')?.[1] ?? '';
-			const secrets = [app.config.providers.get(name)?.secret ?? '', tokenSecret] as const;
-			const base = baseString(ctx, pairs);
-			const isTrue = (text: string) => verifyHmac(text, {signature, secrets});
-			ctx.body = {base, isSigned: isTrue(base), isAnotherSigned: isTrue(`${base}%26z%3D1`)};
+			const secret = app.config.providers.get(name)?.secret ?? '';
+			const {base, isSigned} = signatureOf(ctx, [secret, tokenSecret]);
+			ctx.body = {base, isSigned: isSigned(), isAnotherSigned: isSigned(`${base}%26z%3D1`)};
 		};
 
-	/** What a call was signed for, once it is known that it was. */
+	/** Calls the provider, which then says what was signed. */
 	const signedCalls = async (t: Parameters<typeof connected>[0]) => {
 		const sent = watchTokens(app, mixin);
 		const {call} = await connected(t, mixin, {app});
