@@ -7,10 +7,11 @@ import {revokeTokens} from '../../starter/auth/revoke.ts';
 import {settingsOf, signIn} from './app-side.ts';
 import {clientOf, refusal, start} from './harness.ts';
 
-// What the app sends and what the stand-in wants are two readings of one mixin.
+// What the app sends and what the stand-in wants are two readings of one mixin. One at a time, as a
+// call has five seconds and there are many.
 
 for (const name of serviceNames.filter(name => findService(name)?.revoke_url)) {
-	test(`the app revokes the tokens of ${name} as its mixin says`, async t => {
+	test.serial(`the app revokes the tokens of ${name} as its mixin says`, async t => {
 		const {mixin, sample} = await resolveAnswers({name});
 		const {origin, calls} = await start(t, {clients: [clientOf(mixin, JSON.parse(sample))]});
 		const settings = await settingsOf(mixin, origin);

@@ -10,7 +10,7 @@ import {clientOf, refusal, start} from './harness.ts';
 const send = async ({url, ...request}: ReturnType<typeof refreshRequest>) => fetch(url, request);
 
 for (const name of dialects) {
-	test(`a refresh in the way of ${name} brings new tokens, once`, async t => {
+	test.serial(`a refresh in the way of ${name} brings new tokens, once`, async t => {
 		const {mixin, sample} = await resolveAnswers({name});
 		const standin = await start(t, {clients: [clientOf(mixin, JSON.parse(sample))]});
 		const settings = await settingsOf(mixin, standin.origin);
@@ -26,7 +26,7 @@ for (const name of dialects) {
 		t.is(await refusal(await send(request)), '400 invalid_grant', 'it rotates');
 	});
 
-	test(`a refresh in the way of ${name} needs the app's own proof`, async t => {
+	test.serial(`a refresh in the way of ${name} needs the app's own proof`, async t => {
 		const {mixin, sample} = await resolveAnswers({name});
 		const {origin} = await start(t, {clients: [clientOf(mixin, JSON.parse(sample))]});
 		const settings = await settingsOf(mixin, origin);
