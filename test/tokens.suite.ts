@@ -1,6 +1,7 @@
 // One process for the life of stored tokens: each file alone would start its own, a second each.
 import './tokens/aborted.test.ts';
 import './tokens/addresses.test.ts';
+import './tokens/api-script.test.ts';
 import './tokens/api-url.test.ts';
 import './tokens/bodies.test.ts';
 import './tokens/client.test.ts';
