@@ -73,8 +73,8 @@ const remove: Command = async (db, {id, username}) => {
 		await record(trx, undefined, 'account-deleted', id);
 		await deleteUser(trx, id);
 	});
-	const left = 'Their tokens are not revoked at the services, as TOKEN_KEYS is not set.';
-	return `${username} is deleted.${isLeft ? ` ${left}` : ''}`;
+	if (isLeft) console.error('Their tokens are not revoked at the services: TOKEN_KEYS is not set.');
+	return `${username} is deleted.`;
 };
 
 const mixins = new Map<string, Mixin>(

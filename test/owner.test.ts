@@ -1,10 +1,12 @@
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
+import type {Environment} from '../starter/config.ts';
 import {startApp} from './helpers/app.ts';
 import {freshDatabase} from './helpers/fresh-database.ts';
 import {codeOf} from './helpers/me.ts';
 import {logIn, newcomer, password, provider, secondBrowser, signUp} from './helpers/people.ts';
 import {script, start} from './helpers/process.ts';
+import {registry} from './helpers/registry.ts';
 import {dump} from './helpers/rows.ts';
 import {browserWith, cookieOf, isSignedIn} from './helpers/sessions.ts';
 import {signIn} from './helpers/sign-in.ts';
@@ -16,9 +18,9 @@ const startBoth = async (t: ExecutionContext) => {
 	const {db, url} = await freshDatabase(t);
 	const app = await startApp(t, {db});
 
-	/** Runs `npm run user`, in production and with nothing set but the database. */
-	const owner = async (args: string[], input = '') => {
-		const env = {NODE_ENV: 'production', DATABASE_URL: url};
+	/** Runs `npm run user`, in production and with nothing set but the database, and what is named. */
+	const owner = async (args: string[], input = '', more: Environment = {}) => {
+		const env = {NODE_ENV: 'production', DATABASE_URL: url, ...more};
 		const {child, ended, output} = start(t, root, script('user.ts', ...args), env);
 		let complaint = '';
 		child.stderr?.on('data', chunk => {
@@ -115,7 +117,7 @@ test('delete: everything goes but what happened, even while the app is busy writ
 		}),
 		busy(),
 	]);
-	t.is(output, 'ada is deleted.\n');
+	t.regex(output, /^ada is deleted\.$/m);
 	t.true(statuses.length > 0 && statuses.every(status => status === 200));
 
 	t.false(await isSignedIn(browser));
@@ -156,4 +158,37 @@ test('--help names every command', async t => {
 	for (const command of ['set-password', 'disable', 'enable', 'delete']) {
 		t.true(output.includes(`  ${command} NAME`));
 	}
+});
+
+test('delete: the running app has the tokens revoked, if the owner gave the key to them', async t => {
+	const {app, owner} = await startBoth(t);
+	const revocable = registry.filter(({mixin}) => mixin.revoke_url);
+	const browser = await newcomer(app, 'ada');
+	for (const {mixin} of revocable) await signIn(browser, mixin.name);
+
+	const {code, complaint} = await owner(['delete', 'ada'], '', {
+		TOKEN_KEYS: app.config.tokenKeys.join(),
+	});
+	t.is(code, 0, complaint);
+	t.is(complaint, '');
+	t.is((await app.db('revocations')).length, revocable.length);
+	app.revoker.wake();
+	await app.revoker.idle();
+	t.deepEqual(await app.db('revocations'), []);
+	const revoked = await app.db('audit_events').where({user_id: 1, type: 'revoked'});
+	t.is(revoked.length, revocable.length);
+});
+
+test('delete: without the key the tokens are forgotten, and the owner is told', async t => {
+	const {app, owner} = await startBoth(t);
+	const browser = await newcomer(app, 'ada');
+	for (const {mixin} of registry) await signIn(browser, mixin.name);
+
+	const {code, complaint} = await owner(['delete', 'ada']);
+	t.is(code, 0);
+	t.is(
+		complaint.includes('TOKEN_KEYS'),
+		registry.some(({mixin}) => mixin.revoke_url),
+	);
+	t.deepEqual(await app.db('revocations'), []);
 });

@@ -47,6 +47,7 @@ test.serial(
 		t.is(answer.status, 303);
 		t.is(answer.headers.get('location'), '/account');
 		t.is(browser.cookie('sid'), undefined);
+		await app.revoker.idle();
 
 		t.deepEqual(Object.keys(await rowsOf(app, 2)), ['audit_events']);
 		t.deepEqual(await rowsOf(app, 1), hers, 'nobody else is touched');

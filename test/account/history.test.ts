@@ -3,7 +3,7 @@ import {startApp} from '../helpers/app.ts';
 import {type Browser, readable} from '../helpers/browser.ts';
 import {meOf} from '../helpers/me.ts';
 import {logIn, newcomer, password, provider, secondBrowser} from '../helpers/people.ts';
-import {registry} from '../helpers/registry.ts';
+import {anyone, registry} from '../helpers/registry.ts';
 import {rowId} from '../helpers/sessions.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
@@ -32,6 +32,7 @@ test.serial(
 		await signIn(browser, provider);
 		const [profile] = (await meOf(browser)).profiles;
 		await browser.api(`/account/profiles/${provider}/disconnect`, {id: profile?.id});
+		await app.revoker.idle();
 		await browser.api('/logout');
 		await logIn(third, 'ada', 'a better one');
 
@@ -41,6 +42,7 @@ test.serial(
 			[
 				['sign-in', null],
 				['sign-out', null],
+				...(anyone?.mixin.revoke_url ? [['revoked', provider]] : []),
 				['unlink', provider],
 				['sign-in', provider],
 				['link', provider],

@@ -3,7 +3,7 @@ import {startApp, type TestApp} from '../helpers/app.ts';
 import type {Browser} from '../helpers/browser.ts';
 import {codeOf, meOf} from '../helpers/me.ts';
 import {newcomer, provider, secondBrowser} from '../helpers/people.ts';
-import {registry} from '../helpers/registry.ts';
+import {anyone, registry} from '../helpers/registry.ts';
 import {rowId} from '../helpers/sessions.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
@@ -74,7 +74,10 @@ test.serial('the page has a form for all that can be done, and none for what can
 	const app = await startApp(t);
 	const social = app.browser();
 	await signIn(social, provider);
-	t.deepEqual(await actionsOf(social, app), usual.toSorted(), 'the only way in stays');
+	// The one that is connected can be asked for more, by a form for each scope set.
+	const sets = Object.keys(anyone?.mixin.scopes ?? {}).map(() => `POST /connect/${provider}`);
+	const connected = [...usual, ...sets].toSorted();
+	t.deepEqual(await actionsOf(social, app), connected, 'the only way in stays');
 
 	const ada = await newcomer(app, 'ada');
 	t.deepEqual(await actionsOf(ada, app), usual.toSorted());
@@ -82,7 +85,7 @@ test.serial('the page has a form for all that can be done, and none for what can
 	await signIn(ada, provider, {person: 'grace'});
 	await secondBrowser(app, 'ada');
 	const more = [
-		...usual,
+		...connected,
 		`POST /account/profiles/${provider}/disconnect`,
 		'POST /account/sessions/revoke',
 		'POST /account/sessions/revoke-others',
