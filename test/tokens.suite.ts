@@ -13,6 +13,8 @@ import './tokens/refresh.test.ts';
 import './tokens/repositories.test.ts';
 import './tokens/revoke-late.test.ts';
 import './tokens/revoke.test.ts';
+import './tokens/rotate-live.test.ts';
+import './tokens/rotate.test.ts';
 import './tokens/rsa.test.ts';
 import './tokens/secrets.test.ts';
 import './tokens/sizes.test.ts';

@@ -12,13 +12,14 @@ export interface Ran {
 	stderr: string;
 }
 
-/** Starts a command of this repo; `ran` is there when it has ended. */
+/** Starts a command of this repo, or of a copy; `ran` is there when it has ended. */
 export const launch = (
 	t: ExecutionContext,
 	command: readonly [string, ...string[]],
 	env: Environment,
+	folder = root,
 ): Started & {ran: Promise<Ran>} => {
-	const started = start(t, root, command, env);
+	const started = start(t, folder, command, env);
 	const said = {stdout: [] as Buffer[], stderr: [] as Buffer[]};
 	for (const name of ['stdout', 'stderr'] as const) {
 		started.child[name]?.on('data', chunk => said[name].push(chunk));
