@@ -18,3 +18,5 @@ import './tokens/rotate.test.ts';
 import './tokens/rsa.test.ts';
 import './tokens/secrets.test.ts';
 import './tokens/sizes.test.ts';
+import './tokens/swapped.test.ts';
+import './tokens/unopened.test.ts';
