@@ -16,6 +16,8 @@ import './tokens/revoke.test.ts';
 import './tokens/rotate-live.test.ts';
 import './tokens/rotate.test.ts';
 import './tokens/rsa.test.ts';
+import './tokens/scopes-granted.test.ts';
+import './tokens/scopes.test.ts';
 import './tokens/secrets.test.ts';
 import './tokens/sizes.test.ts';
 import './tokens/swapped.test.ts';
