@@ -9,21 +9,22 @@ import type {Person} from './people.ts';
 import {profileOf} from './profile.ts';
 import {Refusal} from './refusal.ts';
 import {type createSignatureCheck, tokenIn} from './signed.ts';
-import type {Store} from './store.ts';
+import type {TokenStore} from './token-store.ts';
 import type {Handler, Step, World} from './world.ts';
 
-/** They live until they are revoked or forgotten: OAuth 1.0a has no expiry. */
+/** OAuth 1.0a has no expiry: they live until they are revoked, or so old that nobody minds. */
 export interface AccessToken {
 	client: Client;
 	secret: string;
 	person: Person;
+	until: number;
 	revoked: boolean;
 }
 
 /** What the holder of an access token may call (RFC 5849 §3). */
 export const createCalls1 = (
 	world: World,
-	accessTokens: Store<AccessToken>,
+	accessTokens: TokenStore<AccessToken>,
 	checkSignature: ReturnType<typeof createSignatureCheck>,
 ): Partial<Record<Step, Handler>> => {
 	/** A call of the API, signed with a token that lives. */
@@ -31,7 +32,8 @@ export const createCalls1 = (
 		const token = tokenIn(ctx) ?? '';
 		const found = accessTokens.get(token);
 		checkSignature(ctx, client, found?.secret);
-		if (found?.client !== client || found.revoked) throw new Refusal(401, 'token_rejected', '');
+		const isDead = found?.client !== client || found.revoked || found.until <= Date.now();
+		if (isDead) throw new Refusal(401, 'token_rejected', '');
 
 		checkHabits(ctx, client, undefined);
 		return {token, person: found.person};

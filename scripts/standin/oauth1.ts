@@ -1,13 +1,15 @@
 import type {Client} from './client.ts';
 import {decisionOf, requestOf, sendBack} from './decision.ts';
 import {type Parameters, sendForm} from './http.ts';
-import {type AccessToken, createCalls1} from './oauth1-calls.ts';
+import {createCalls1} from './oauth1-calls.ts';
 import {showPage} from './page.ts';
 import type {Person} from './people.ts';
 import {profileOf, textOf, valueAt} from './profile.ts';
 import {Refusal} from './refusal.ts';
 import {createSignatureCheck, tokenIn} from './signed.ts';
 import {createStore, randomKey} from './store.ts';
+import {createTokenStore, month} from './token-store.ts';
+import {randomId, secretOf} from './token-text.ts';
 import {makeTrouble, type Trouble} from './trouble.ts';
 import type {Handler, Step, World} from './world.ts';
 
@@ -23,9 +25,18 @@ interface RequestToken {
 }
 
 /** What a service that speaks OAuth 1.0a does at each step (RFC 5849 §2). */
-export const createOAuth1 = (world: World): Partial<Record<Step, Handler>> => {
+export const createOAuth1 = (
+	world: World,
+	clients: readonly Client[],
+): Partial<Record<Step, Handler>> => {
 	const requestTokens = createStore<RequestToken>({seconds: 600});
-	const accessTokens = createStore<AccessToken>({seconds: 30 * 24 * 60 * 60});
+	const accessTokens = createTokenStore('oauth1', clients, ({client, person, until}, token) => ({
+		client,
+		secret: secretOf(token),
+		person,
+		until,
+		revoked: false,
+	}));
 	const checkSignature = createSignatureCheck();
 
 	const request: Handler = (ctx, client) => {
@@ -94,13 +105,19 @@ export const createOAuth1 = (world: World): Partial<Record<Step, Handler>> => {
 
 		found.state = 'spent';
 		const {person} = found;
-		const secret = randomKey();
+		const accessToken = accessTokens.add({
+			client,
+			person,
+			scope: '',
+			until: Date.now() + month,
+			grant: randomId(),
+		});
 		const profile = profileOf(client, person, world.origin);
 
 		sendForm(ctx, {
 			...(client.mixin.profile_url === 'token' && scalarsOf(profile)),
-			oauth_token: accessTokens.add({client, secret, person, revoked: false}),
-			oauth_token_secret: secret,
+			oauth_token: accessToken,
+			oauth_token_secret: secretOf(accessToken),
 			user_id: textOf(valueAt(profile, client.mixin.idPath.split('.'))),
 			screen_name: person.username,
 		});

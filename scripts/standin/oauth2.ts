@@ -12,19 +12,23 @@ import {profileOf} from './profile.ts';
 import {Refusal} from './refusal.ts';
 import {createCodes, tokenEndpoint} from './token.ts';
 import {tokenMethod} from './token-form.ts';
+import {randomId} from './token-text.ts';
 import {createTokens, type Tokens} from './tokens.ts';
 import type {Grant, Handler, Step, World} from './world.ts';
 
 /** What a service that speaks OAuth 2 or OpenID Connect does at each step. */
-export const createOAuth2 = (world: World): Partial<Record<Step, Handler>> => {
+export const createOAuth2 = (
+	world: World,
+	clients: readonly Client[],
+): Partial<Record<Step, Handler>> => {
 	const codes = createCodes();
-	const tokens = createTokens(world);
+	const tokens = createTokens(world, clients);
 	const openId = createOpenId(world);
 
 	const issueCode = (client: Client, authorization: Authorization) => {
 		const {person, scope, trouble} = authorization;
 		if (!person) throw new TypeError('Expected `person` to be there: nobody agreed');
-		const grant: Grant = {client, person, scope, revoked: false};
+		const grant: Grant = {id: randomId(), client, person, scope, revoked: false};
 		// RFC 6749 §4.1.2 allows ten minutes at most; a browser that just follows needs seconds.
 		const until = Date.now() + (trouble === 'expired' ? 0 : 60_000);
 		return codes.add({authorization, grant, until, spent: false});

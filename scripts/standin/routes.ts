@@ -16,7 +16,10 @@ interface Route {
 /** Every path that a client may be asked at. */
 export const routesOf = (world: World, clients: readonly Client[]) => {
 	const routes = new Map<string, Route[]>();
-	const protocols = {oauth1: createOAuth1(world), oauth2: createOAuth2(world)};
+	const protocols = {
+		oauth1: createOAuth1(world, clients),
+		oauth2: createOAuth2(world, clients),
+	};
 
 	for (const client of clients) {
 		const {addresses, mixin} = client;

@@ -114,7 +114,7 @@ const refreshed = (
 ): Grant => {
 	const found = tokens.refreshTokens.get(token);
 
-	if (!found || found.grant.client !== client || found.grant.revoked) {
+	if (!found || found.grant.client !== client || found.grant.revoked || found.until <= Date.now()) {
 		throw new Refusal(400, 'invalid_grant', 'no such refresh token');
 	}
 

@@ -2,31 +2,48 @@ import type {Context} from 'koa';
 import type {Client} from './client.ts';
 import {placedToken, placesToken} from './habits.ts';
 import {createStore} from './store.ts';
+import {createTokenStore, month, type Said} from './token-store.ts';
 import type {Grant, World} from './world.ts';
-
-const month = 30 * 24 * 60 * 60;
 
 export type Tokens = ReturnType<typeof createTokens>;
 
 /** Access and refresh tokens; those of one grant are a family and can be revoked together. */
-export const createTokens = ({settings}: World) => {
-	const accessTokens = createStore<{grant: Grant; until: number; revoked: boolean}>({
-		seconds: month,
-	});
-	const refreshTokens = createStore<{grant: Grant; spent: boolean}>({seconds: month});
+export const createTokens = ({settings}: World, clients: readonly Client[]) => {
+	const grants = createStore<Grant>({seconds: month / 1000});
+
+	/** The grant that a token tells of: the same one for all of its family. */
+	const grantOf = ({grant: id, client, person, scope}: Said) =>
+		grants.get(id) ?? remembered({id, client, person, scope, revoked: false});
+
+	const remembered = (grant: Grant): Grant => {
+		if (!grants.has(grant.id)) grants.set(grant.id, grant);
+		return grant;
+	};
+
+	const accessTokens = createTokenStore('access', clients, said => ({
+		grant: grantOf(said),
+		until: said.until,
+		revoked: false,
+	}));
+	const refreshTokens = createTokenStore('refresh', clients, said => ({
+		grant: grantOf(said),
+		until: said.until,
+		spent: false,
+	}));
 
 	/** The token endpoint's answer (RFC 6749 §5.1). */
-	const issue = (grant: Grant, refreshToken?: string) => ({
-		access_token: accessTokens.add({
-			grant,
-			until: Date.now() + settings.tokenLifetime * 1000,
-			revoked: false,
-		}),
-		token_type: 'Bearer',
-		expires_in: settings.tokenLifetime,
-		refresh_token: refreshToken ?? refreshTokens.add({grant, spent: false}),
-		...(grant.scope && {scope: grant.scope}),
-	});
+	const issue = (grant: Grant, refreshToken?: string) => {
+		const {id, client, person, scope} = remembered(grant);
+		const said = {grant: id, client, person, scope};
+		const until = Date.now() + settings.tokenLifetime * 1000;
+		return {
+			access_token: accessTokens.add({...said, until}),
+			token_type: 'Bearer',
+			expires_in: settings.tokenLifetime,
+			refresh_token: refreshToken ?? refreshTokens.add({...said, until: Date.now() + month}),
+			...(scope && {scope}),
+		};
+	};
 
 	/** The grant behind a request's token: a Bearer header (RFC 6750 §2.1), or where the mixin says. */
 	const bearer = (ctx: Context, client: Client) => {

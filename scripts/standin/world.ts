@@ -44,6 +44,7 @@ export type AlterIdToken = (
 
 /** What somebody agreed to; all tokens that came of it die together. */
 export interface Grant {
+	id: string;
 	client: Client;
 	person: Person;
 	scope: string;
