@@ -8,6 +8,7 @@ import './standin/page.test.ts';
 import './standin/people.test.ts';
 import './standin/refresh-request.test.ts';
 import './standin/revoke.test.ts';
+import './standin/restart.test.ts';
 import './standin/rsa.test.ts';
 import './standin/tokens.test.ts';
 import './standin/tools.test.ts';
