@@ -6,7 +6,7 @@ import type {Mixin} from '../starter/auth/mixin.ts';
 import {hashPassword} from '../starter/auth/password/hashing.ts';
 import {readNewPassword} from '../starter/auth/password/policy.ts';
 import {canRevoke, moveAllTokens} from '../starter/auth/revocations.ts';
-import {revokeSessions} from '../starter/auth/session.ts';
+import {databaseSessions} from '../starter/auth/sessions/database.ts';
 import {createSeals} from '../starter/auth/tokens.ts';
 import {ConfigError, readDatabaseUrl, readEnvironment, readTokenKeys} from '../starter/config.ts';
 import {createDatabase} from '../starter/database.ts';
@@ -37,7 +37,7 @@ const setPassword: Command = async (db, {id, username}) => {
 	const ended = await db.transaction(async trx => {
 		await trx('users').where({id}).update({password_hash, updated_at: Date.now()});
 		await record(trx, undefined, 'password-set', id);
-		return revokeSessions(trx, id);
+		return databaseSessions(db).removeAll(id, {trx});
 	});
 	return `${username} has a new password. Sessions ended: ${ended}.`;
 };
@@ -48,7 +48,7 @@ const disable: Command = async (db, {id, username}) => {
 		await trx('users').where({id}).update({disabled_at: now, updated_at: now});
 		await record(trx, undefined, 'sessions-ended', id);
 		// The row alone would keep them out; without this, enabling would let them back in.
-		return revokeSessions(trx, id);
+		return databaseSessions(db).removeAll(id, {trx});
 	});
 	return `${username} can sign in no more. Sessions ended: ${ended}.`;
 };

@@ -10,6 +10,7 @@ import {canRevoke} from './auth/revocations.ts';
 import {createRevoker} from './auth/revoker.ts';
 import {sameOrigin} from './auth/same-origin.ts';
 import {sessions} from './auth/session.ts';
+import {databaseSessions} from './auth/sessions/database.ts';
 import {createSeals} from './auth/tokens.ts';
 import {keepVault} from './auth/vault.ts';
 import {bodies, parseBodies} from './bodies.ts';
@@ -40,6 +41,7 @@ export const createApp = (parts: Parts): Koa<State, Services> => {
 	const mounted = new Map([...installed].filter(([name]) => config.providers.has(name)));
 	const router = (parts.createRouter ?? createRouter)();
 	const app = new Koa<State, Services>();
+	const store = databaseSessions(db);
 	const vault = {seals: createSeals(config.tokenKeys), providers: config.providers};
 	keepVault(db, vault);
 
@@ -54,6 +56,7 @@ export const createApp = (parts: Parts): Koa<State, Services> => {
 		log,
 		seals: vault.seals,
 		revoker: createRevoker(db, vault, log),
+		sessions: store,
 		limits: createLimits(config.rateLimit),
 		backends: parts.backends ?? [
 			...[...mounted.values()].map(({backend}) => backend),
@@ -80,7 +83,7 @@ export const createApp = (parts: Parts): Koa<State, Services> => {
 	app.use(sane);
 	app.use(assets);
 	app.use(sameOrigin(config.origin, formCallbacks(config)));
-	app.use(sessions(app as unknown as Koa, db, config));
+	app.use(sessions(app as unknown as Koa, store, config));
 	app.use(bodies);
 	app.use(parseBodies);
 	app.use(router.routes());

@@ -7,6 +7,7 @@ import type {Limits} from './auth/limits.ts';
 import type {Provider} from './auth/provider.ts';
 import type {Revoker} from './auth/revoker.ts';
 import type {CurrentSession} from './auth/session.ts';
+import type {SessionStore} from './auth/sessions/store.ts';
 import type {Seals} from './auth/tokens.ts';
 import type {Config} from './config.ts';
 import type {Logger} from './log.ts';
@@ -28,6 +29,7 @@ export interface Services {
 	db: Knex;
 	log: Logger;
 	seals: Seals;
+	sessions: SessionStore;
 	limits: Limits;
 	revoker: Revoker;
 	backends: readonly Backend[];

@@ -7,7 +7,7 @@ import {sweepFlows} from './auth/flows.ts';
 import {sweepLeases} from './auth/lease.ts';
 import type {Mixin} from './auth/mixin.ts';
 import {redirectUri} from './auth/redirect-uri.ts';
-import {sweepSessions} from './auth/session.ts';
+import type {SessionStore} from './auth/sessions/store.ts';
 import {type Config, readConfig, readEnvironment} from './config.ts';
 import type {Services} from './context.ts';
 import {createDatabase} from './database.ts';
@@ -35,8 +35,8 @@ const start = async (): Promise<void> => {
 
 	const standin = await startStandin(config, mixin => redirectUri(app.context, mixin));
 	const servers = await listenOn(app.callback(), config.port, config.host);
-	const sweeper = setInterval(() => void sweep(db, log), tenMinutes);
-	const {revoker} = app.context as unknown as Services;
+	const {revoker, sessions} = app.context as unknown as Services;
+	const sweeper = setInterval(() => void sweep(db, sessions, log), tenMinutes);
 	revoker.wake(); // what an earlier process has left
 	const waker = setInterval(() => revoker.wake(), fiveSeconds);
 
@@ -83,10 +83,10 @@ const startStandin = async (config: Config, callbackOf: (mixin: Mixin) => string
 	return startStandin({clients, port: config.standinPort});
 };
 
-const sweep = async (db: Knex, log: Logger): Promise<void> => {
+const sweep = async (db: Knex, sessions: SessionStore, log: Logger): Promise<void> => {
 	try {
 		await sweepFlows(db);
-		await sweepSessions(db);
+		await sessions.sweep();
 		await sweepLeases(db);
 	} catch (error) {
 		log.warn({reason: error instanceof Error ? error.name : 'unknown'}, 'could not sweep');

@@ -4,7 +4,7 @@ import {hashPassword} from '../auth/password/hashing.ts';
 import {readNewPassword} from '../auth/password/policy.ts';
 import {checkPassword, formOf, goOn} from '../auth/password/views.ts';
 import {requireRecent} from '../auth/require.ts';
-import {beginSession, revokeSessions} from '../auth/session.ts';
+import {beginSession} from '../auth/session.ts';
 import type {Context} from '../context.ts';
 import {lockUser} from '../users.ts';
 
@@ -29,8 +29,8 @@ export const setPassword = async (ctx: Context): Promise<void> => {
 		// Somebody else set one in the meantime: then theirs is the current one.
 		if (locked?.password_hash !== before) throw new AuthError('invalid-credentials');
 		await trx('users').where({id: user.id}).update({password_hash, updated_at: Date.now()});
-		await revokeSessions(trx, user.id, session.id);
 		await record(trx, ctx, 'password-set', user.id);
+		await ctx.sessions.removeAll(user.id, {keep: session.id, trx});
 	});
 
 	await beginSession(ctx, user, session.signed_in_at);

@@ -1,16 +1,16 @@
 import {record} from '../auth/audit.ts';
 import {AuthError} from '../auth/errors.ts';
 import {formOf, goOn} from '../auth/password/views.ts';
-import {endSession, listSessions, revokeSession, revokeSessions} from '../auth/session.ts';
+import {endSession, listSessions, revokeSession} from '../auth/session.ts';
 import type {Context} from '../context.ts';
 import type {User} from '../users.ts';
 
 /** The sessions of a user as the account shows them. */
-export const describeSessions = async ({db, config, state}: Context, user: User) => {
-	const rows = await listSessions(db, config, user.id);
+export const describeSessions = async (ctx: Context, user: User) => {
+	const rows = await listSessions(ctx, user.id);
 	return rows.map(row => ({
 		id: row.id,
-		current: row.id === state.session?.id,
+		current: row.id === ctx.state.session?.id,
 		createdAt: row.created_at,
 		lastSeenAt: row.last_seen_at,
 		userAgent: row.user_agent,
@@ -33,7 +33,7 @@ export const revoke = async (ctx: Context): Promise<void> => {
 	if (typeof id !== 'string' || id === '')
 		throw new AuthError('invalid-input', 'id', {field: 'id'});
 
-	if (!(await revokeSession(ctx.db, user.id, id))) throw new AuthError('not-found');
+	if (!(await revokeSession(ctx, user.id, id))) throw new AuthError('not-found');
 	await record(ctx.db, ctx, 'sessions-ended', user.id);
 	if (id === session?.id) endSession(ctx);
 	await goOn(ctx, '/account');
@@ -44,7 +44,7 @@ export const revokeOthers = async (ctx: Context): Promise<void> => {
 	const {user, session} = ctx.state;
 	if (!user || !session) throw new AuthError('not-signed-in');
 
-	await revokeSessions(ctx.db, user.id, session.id);
+	await ctx.sessions.removeAll(user.id, {keep: session.id});
 	await record(ctx.db, ctx, 'sessions-ended', user.id);
 	await goOn(ctx, '/account');
 };

@@ -1,29 +1,12 @@
 import {createHash, randomBytes} from 'node:crypto';
-import type {Knex} from 'knex';
 import type Koa from 'koa';
 import koaSession from 'koa-session';
 import type {Config} from '../config.ts';
 import type {Context, Middleware} from '../context.ts';
 import type {User} from '../users.ts';
 import {clearCookie, readCookie, writeCookie} from './cookies.ts';
-
-/** A row of `sessions`. `id` is the hash of what the cookie holds; times are milliseconds. */
-export interface SessionRow {
-	id: string;
-	user_id: number;
-	data: string;
-	signed_in_at: number;
-	last_seen_at: number;
-	expires_at: number;
-	user_agent: string | null;
-	created_at: number;
-}
-
-declare module 'knex/types/tables.js' {
-	interface Tables {
-		sessions: SessionRow;
-	}
-}
+import {expiry, isAlive} from './sessions/lifetime.ts';
+import type {SessionRow, SessionStore} from './sessions/store.ts';
 
 /** The session behind a request. */
 export type CurrentSession = Pick<SessionRow, 'id' | 'signed_in_at' | 'created_at'>;
@@ -39,44 +22,28 @@ interface KoaSession extends Content {
 	regenerate(): Promise<void>;
 }
 
-/** Kept for one request: which id was made in it, and what was last written. */
+/** Kept for one request: which id was made in it and for whom, and what was last written. */
 const made = new WeakMap<object, string>();
+const coming = new WeakMap<object, User>();
 const saved = new WeakMap<object, string>();
 
 const hash = (id: string) => createHash('sha256').update(id).digest('hex');
 const minute = 60 * 1000;
 
-/** Ends at the idle limit or at the absolute one, whichever comes first. */
-const expiry = (config: Config, now: number, createdAt: number) =>
-	Math.min(now + config.sessionIdle, createdAt + config.sessionMax);
-
-/** Whether a row still stands at `now`, by the limits as they are set today. */
-const isAlive = (row: SessionRow, config: Config, now: number) =>
-	row.expires_at > now &&
-	row.last_seen_at + config.sessionIdle > now &&
-	row.created_at + config.sessionMax > now;
-
-/**
- * Sessions in the database, behind koa-session. Session and user are read by one joined query,
- * so that a disabled or deleted user, or a revoked session, is out with the next request.
- */
-const createStore = (db: Knex, config: Config) => ({
+/** Our sessions as koa-session wants them. */
+const createAdapter = (store: SessionStore, config: Config) => ({
 	async get(id: string, _maxAge: number, {ctx}: {ctx: Context}): Promise<Content | undefined> {
 		const now = Date.now();
-		const row = await db('sessions')
-			.join('users', 'users.id', 'sessions.user_id')
-			.where('sessions.id', hash(id))
-			.whereNull('users.disabled_at')
-			.first('sessions.*', 'users.username', 'users.created_at as user_created_at');
-		if (!row || !isAlive(row, config, now)) return undefined;
+		const found = await store.find(hash(id));
+		if (!found || !isAlive(found.row, config, now)) return undefined;
 
+		const {row, user} = found;
 		if (now - row.last_seen_at >= Math.min(minute, config.sessionIdle / 2)) {
-			await db('sessions')
-				.where({id: row.id})
-				.update({last_seen_at: now, expires_at: expiry(config, now, row.created_at)});
+			const expires_at = expiry(config, now, row.created_at);
+			await store.touch(row.id, {last_seen_at: now, expires_at});
 		}
 
-		ctx.state.user = {id: row.user_id, username: row.username, created_at: row.user_created_at};
+		ctx.state.user = user;
 		ctx.state.session = row;
 		const content = {...JSON.parse(row.data), userId: row.user_id, signedInAt: row.signed_in_at};
 		saved.set(ctx, JSON.stringify(content));
@@ -93,7 +60,9 @@ const createStore = (db: Knex, config: Config) => ({
 		if (saved.get(ctx) === content) return;
 		saved.set(ctx, content);
 
+		const user = coming.get(ctx);
 		if (made.get(ctx) === id) {
+			if (user?.id !== userId) throw new Error('A session begins with beginSession.');
 			made.delete(ctx);
 			const now = Date.now();
 			const row: SessionRow = {
@@ -106,27 +75,22 @@ const createStore = (db: Knex, config: Config) => ({
 				user_agent: ctx.get('user-agent').slice(0, 255) || null,
 				created_at: now,
 			};
-			await db('sessions').insert(row);
+			await store.insert(row, user);
 			ctx.state.session = row;
 			return;
 		}
 
 		// Never an insert: a session that was ended while this request ran stays ended.
-		await db('sessions')
-			.where({id: hash(id)})
-			.update({data: JSON.stringify(data)});
+		await store.updateData(hash(id), JSON.stringify(data));
 	},
 
 	async destroy(id: string, {ctx}: {ctx: Context}): Promise<void> {
-		if (made.get(ctx) !== id)
-			await db('sessions')
-				.where({id: hash(id)})
-				.delete();
+		if (made.get(ctx) !== id) await store.remove(hash(id));
 	},
 });
 
-/** koa-session over our table and our cookie; puts `ctx.state.user` and `.session` in place. */
-export const sessions = (app: Koa, db: Knex, config: Config): Middleware =>
+/** koa-session over our store and our cookie; puts `ctx.state.user` and `.session` in place. */
+export const sessions = (app: Koa, store: SessionStore, config: Config): Middleware =>
 	koaSession(
 		{
 			key: config.secure ? '__Host-sid' : 'sid',
@@ -135,7 +99,7 @@ export const sessions = (app: Koa, db: Knex, config: Config): Middleware =>
 			sameSite: 'lax',
 			secure: config.secure,
 			signed: false,
-			store: createStore(db, config),
+			store: createAdapter(store, config),
 			externalKey: {
 				get: (ctx: Context) => readCookie(ctx, 'sid', config.sessionMax),
 				set: (ctx: Context, id: string) => writeCookie(ctx, 'sid', id, config.sessionMax),
@@ -162,6 +126,7 @@ export const beginSession = async (
 	const holder = ctx as unknown as {session: Content};
 	holder.session = {userId: user.id, signedInAt};
 	saved.delete(ctx);
+	coming.set(ctx, user);
 	await (holder.session as KoaSession).regenerate();
 	ctx.state.user = user;
 };
@@ -176,28 +141,18 @@ export const endSession = (ctx: Context): void => {
 
 /** The sessions of a user that still stand, the latest first. */
 export const listSessions = async (
-	db: Knex,
-	config: Config,
+	{sessions, config}: Pick<Context, 'sessions' | 'config'>,
 	userId: number,
 ): Promise<SessionRow[]> => {
-	const rows = await db('sessions').where({user_id: userId}).orderBy('last_seen_at', 'desc');
+	const rows = await sessions.list(userId);
 	return rows.filter(row => isAlive(row, config, Date.now()));
 };
 
 /** Ends one session of this user. Answers whether there was one. */
-export const revokeSession = async (db: Knex, userId: number, id: string): Promise<boolean> => {
+export const revokeSession = async (
+	{sessions}: Pick<Context, 'sessions'>,
+	userId: number,
+	id: string,
+): Promise<boolean> =>
 	// What is no hash is no id; PostgreSQL does not even take a text with NUL in it.
-	if (!/^[0-9a-f]{64}$/.test(id)) return false;
-	return (await db('sessions').where({id, user_id: userId}).delete()) > 0;
-};
-
-/** Ends all sessions of this user, but for the one that is kept. Answers how many. */
-export const revokeSessions = (db: Knex, userId: number, keep?: string): Promise<number> =>
-	db('sessions')
-		.where({user_id: userId})
-		.whereNot({id: keep ?? ''})
-		.delete();
-
-/** Deletes the sessions that have run out. */
-export const sweepSessions = (db: Knex): Promise<number> =>
-	db('sessions').where('expires_at', '<=', Date.now()).delete();
+	/^[0-9a-f]{64}$/.test(id) && sessions.remove(id, userId);

@@ -1,6 +1,7 @@
 import test from 'ava';
 import {sweepFlows} from '../../starter/auth/flows.ts';
-import {type SessionRow, sweepSessions} from '../../starter/auth/session.ts';
+import {databaseSessions} from '../../starter/auth/sessions/database.ts';
+import type {SessionRow} from '../../starter/auth/sessions/store.ts';
 import {startApp} from '../helpers/app.ts';
 import {newcomer, provider} from '../helpers/people.ts';
 import {isSignedIn} from '../helpers/sessions.ts';
@@ -86,7 +87,7 @@ test.serial('what has run out is swept, and nothing else', async t => {
 		.where({id: flow?.id ?? ''})
 		.update({expires_at: now});
 
-	t.is(await sweepSessions(app.db), 1);
+	t.is(await databaseSessions(app.db).sweep(), 1);
 	t.is(await sweepFlows(app.db), 1);
 	t.is((await app.db('oauth_flows')).length, 1);
 	t.false(await isSignedIn(gone));
