@@ -69,7 +69,7 @@ for (const mixin of addressed) {
 					: [base + path]) {
 					const response = await call(address, {method: mixin.profile_method ?? 'GET'});
 					t.is(response.status, 200, String(address));
-					t.is(response.url, ours + path);
+					t.true(response.url.startsWith((ours + path).replace(/\?.*/, '')), response.url);
 					const profile = parse(await response.text());
 					t.is(textOf(valueAt(profile, mixin.idPath.split('.'))), id);
 				}

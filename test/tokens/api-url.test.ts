@@ -56,10 +56,13 @@ for (const {mixin} of registry) {
 	test.serial(
 		`${name}: a path is at the profile's host; where that has none, below api_url`,
 		async t => {
-			const own = await start(t, mixin, {api_url});
-			if (comesWithTokens(mixin)) return;
-			t.is((await own.call('things')).status, 404, 'the stand-in knows none');
-			t.deepEqual(own.asked, []);
+			if (!comesWithTokens(mixin)) {
+				const {call, asked} = await start(t, mixin, {api_url});
+				t.is((await call('things')).status, 404, 'the stand-in knows none');
+				t.deepEqual(asked, []);
+			}
+			// A form of OAuth 1.0a, with the profile in it, holds nothing that has parts.
+			if (mixin.oauth === 1 && mixin.idPath.includes('.')) return t.pass();
 
 			const other = await start(t, mixin, {api_url, profile_url: 'token'});
 			for (const path of ['things', '/things']) {
