@@ -123,6 +123,23 @@ test('the services that people use most have a name to show, but those whose pro
 	t.deepEqual(nameless, []);
 });
 
+test('a refresh token is asked for where it comes to nobody else', async t => {
+	const asked = async (name: string) => {
+		const {scope, custom_params = {}} = (await resolveAnswers({name})).mixin;
+		const params = Object.entries(custom_params).map(pair => pair.join('='));
+		return [...(scope ?? []), ...params].filter(word => /offline|permanent/.test(word)).join();
+	};
+
+	for (const name of ['atlassian', 'auth0', 'microsoft', 'vercel', 'xero']) {
+		t.is(await asked(name), 'offline_access', name);
+	}
+	t.is(await asked('twitter2'), 'offline.access');
+	t.is(await asked('typeform'), 'offline');
+	t.is(await asked('google'), 'access_type=offline');
+	t.is(await asked('dropbox'), 'token_access_type=offline');
+	t.is(await asked('reddit'), 'duration=permanent');
+});
+
 test('every service can be written from its name alone', async t => {
 	for (const name of serviceNames) {
 		const {mixin, sample} = await resolveAnswers({name});
