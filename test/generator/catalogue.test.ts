@@ -123,7 +123,7 @@ test('the services that people use most have a name to show, but those whose pro
 	t.deepEqual(nameless, []);
 });
 
-test('a refresh token is asked for where it comes to nobody else', async t => {
+test('a refresh token is asked for where nobody gets one unasked', async t => {
 	const asked = async (name: string) => {
 		const {scope, custom_params = {}} = (await resolveAnswers({name})).mixin;
 		const params = Object.entries(custom_params).map(pair => pair.join('='));
