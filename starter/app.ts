@@ -2,6 +2,7 @@ import type {Knex} from 'knex';
 import Koa from 'koa';
 import {assets} from './assets.ts';
 import type {Backend} from './auth/backend.ts';
+import {readIdentities} from './auth/identities.ts';
 import {createLimits} from './auth/limits.ts';
 import {passwordBackend} from './auth/password/backend.ts';
 import type {Provider} from './auth/provider.ts';
@@ -54,6 +55,7 @@ export const createApp = (parts: Parts): Koa<State, Services> => {
 		config,
 		db,
 		log,
+		identitiesOf: readIdentities(db),
 		seals: vault.seals,
 		revoker: createRevoker(db, vault, log),
 		sessions: store,

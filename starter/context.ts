@@ -3,6 +3,7 @@ import type {Knex} from 'knex';
 import type Koa from 'koa';
 import type {Backend} from './auth/backend.ts';
 import type {CameBack} from './auth/guard.ts';
+import type {IdentityRow} from './auth/identities.ts';
 import type {Limits} from './auth/limits.ts';
 import type {Provider} from './auth/provider.ts';
 import type {Revoker} from './auth/revoker.ts';
@@ -28,6 +29,8 @@ export interface Services {
 	config: Config;
 	db: Knex;
 	log: Logger;
+	/** A user's identities, the oldest first. */
+	identitiesOf(userId: number): Promise<IdentityRow[]>;
 	seals: Seals;
 	sessions: SessionStore;
 	limits: Limits;

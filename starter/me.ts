@@ -1,5 +1,4 @@
 import {AuthError} from './auth/errors.ts';
-import {listIdentities} from './auth/identities.ts';
 import type {Context} from './context.ts';
 
 /** GET /me: who the session belongs to, as JSON. Throws `not-signed-in`. */
@@ -9,10 +8,10 @@ export const me = async (ctx: Context): Promise<void> => {
 };
 
 /** What `/me` says of the signed-in person; `{}` of nobody. Ids are strings. */
-export const describeMe = async ({db, state: {user}}: Context) => {
+export const describeMe = async ({identitiesOf, state: {user}}: Context) => {
 	if (!user) return {};
 
-	const identities = await listIdentities(db, user.id);
+	const identities = await identitiesOf(user.id);
 	return {
 		id: String(user.id),
 		username: user.username,

@@ -1,4 +1,5 @@
 import type {Knex} from 'knex';
+import {readTogether} from '../together.ts';
 
 /**
  * A row of `identities`: the index of who holds which remote account, written together with the
@@ -28,8 +29,21 @@ export const findIdentity = (
 
 /** A user's identities, the oldest first. */
 export const listIdentities = (db: Knex, userId: number): Promise<IdentityRow[]> =>
+	listAll(db, [userId]);
+
+/** The same for what many ask at once: the reads that wait together are one query. */
+export const readIdentities = (db: Knex): ((userId: number) => Promise<IdentityRow[]>) => {
+	const read = readTogether(async (userIds: readonly number[]) => {
+		const lists = new Map<number, IdentityRow[]>(userIds.map(id => [id, []]));
+		for (const row of await listAll(db, userIds)) lists.get(row.user_id)?.push(row);
+		return lists;
+	});
+	return async userId => (await read(userId)) ?? [];
+};
+
+const listAll = (db: Knex, userIds: readonly number[]): Promise<IdentityRow[]> =>
 	db('identities')
-		.where({user_id: userId})
+		.whereIn('user_id', userIds)
 		.orderBy([{column: 'created_at'}, {column: 'provider'}, {column: 'id'}]);
 
 /** Writes down that a user now holds a remote account. Fails as a duplicate when one does. */

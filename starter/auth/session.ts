@@ -40,7 +40,7 @@ const createAdapter = (store: SessionStore, config: Config) => ({
 		const {row, user} = found;
 		if (now - row.last_seen_at >= Math.min(minute, config.sessionIdle / 2)) {
 			const expires_at = expiry(config, now, row.created_at);
-			await store.touch(row.id, {last_seen_at: now, expires_at});
+			await store.touch({...row, last_seen_at: now, expires_at});
 		}
 
 		ctx.state.user = user;

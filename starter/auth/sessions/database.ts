@@ -1,5 +1,6 @@
 import type {Knex} from 'knex';
-import type {SessionRow, SessionStore} from './store.ts';
+import {readTogether} from '../../together.ts';
+import type {FoundSession, SessionRow, SessionStore} from './store.ts';
 
 declare module 'knex/types/tables.js' {
 	interface Tables {
@@ -12,24 +13,14 @@ declare module 'knex/types/tables.js' {
  * deleted user, or a revoked session, is out with the next request.
  */
 export const databaseSessions = (db: Knex): SessionStore => ({
-	async find(id) {
-		const found = await db('sessions')
-			.join('users', 'users.id', 'sessions.user_id')
-			.where('sessions.id', id)
-			.whereNull('users.disabled_at')
-			.first('sessions.*', 'users.username', 'users.created_at as user_created_at');
-		if (!found) return undefined;
-
-		const {username, user_created_at, ...row} = found;
-		return {row, user: {id: row.user_id, username, created_at: user_created_at}};
-	},
+	find: readTogether(async ids => new Map((await findAll(db, ids)).map(one => [one.row.id, one]))),
 
 	async insert(row) {
 		await db('sessions').insert(row);
 	},
 
-	async touch(id, times) {
-		await db('sessions').where({id}).update(times);
+	async touch({id, last_seen_at, expires_at}) {
+		await db('sessions').where({id}).update({last_seen_at, expires_at});
 	},
 
 	async updateData(id, data) {
@@ -49,3 +40,16 @@ export const databaseSessions = (db: Knex): SessionStore => ({
 
 	sweep: () => db('sessions').where('expires_at', '<=', Date.now()).delete(),
 });
+
+const findAll = async (db: Knex, ids: readonly string[]): Promise<FoundSession[]> => {
+	const found = await db('sessions')
+		.join('users', 'users.id', 'sessions.user_id')
+		.whereIn('sessions.id', ids)
+		.whereNull('users.disabled_at')
+		.select('sessions.*', 'users.username', 'users.created_at as user_created_at');
+
+	return found.map(({username, user_created_at, ...row}) => ({
+		row,
+		user: {id: row.user_id, username, created_at: user_created_at},
+	}));
+};

@@ -13,13 +13,19 @@ export interface SessionRow {
 	created_at: number;
 }
 
+/** A session, and the person behind it as they are now. */
+export interface FoundSession {
+	row: SessionRow;
+	user: User;
+}
+
 /** Where sessions live: in the database, or in Redis. */
 export interface SessionStore {
-	/** A session and its user as they are now; undefined when either is gone, or the user disabled. */
-	find(id: string): Promise<{row: SessionRow; user: User} | undefined>;
+	/** Undefined when the session or its user is gone, or the user disabled. */
+	find(id: string): Promise<FoundSession | undefined>;
 	insert(row: SessionRow, user: User): Promise<void>;
 	/** Each of these leaves a session alone that has ended meanwhile: it must not come back. */
-	touch(id: string, times: Pick<SessionRow, 'last_seen_at' | 'expires_at'>): Promise<void>;
+	touch(row: SessionRow): Promise<void>;
 	updateData(id: string, data: string): Promise<void>;
 	/** Ends a session; with a user's id only when it is theirs. Answers whether there was one. */
 	remove(id: string, userId?: number): Promise<boolean>;
