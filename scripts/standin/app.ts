@@ -44,7 +44,9 @@ export const createApp = (world: World, clients: readonly Client[], log?: (call:
 	});
 
 	app.use(async ctx => {
-		const route = pick(routes.get(ctx.path) ?? [], ctx);
+		// Addresses here have no slash at their end, whatever the service's own have.
+		const path = ctx.path.replace(/\/$/, '');
+		const route = pick(routes.get(path) ?? [], ctx);
 		if (!route) return ctx.throw(404);
 		const {client, step, handler} = route;
 		const call = record(world, ctx, client.mixin.name, step);

@@ -59,7 +59,7 @@ export const connected = async (
 		mixin,
 		id,
 		call,
-		ask: () => call(profilePath(mixin), {method: mixin.profile_method ?? 'GET'}),
+		ask: async () => call(profilePath(mixin), {method: mixin.profile_method ?? 'GET'}),
 		row: () => app.db(table).where({id}).first(),
 		change,
 		expire: (at = Date.now() - 1000) => change({token_expires_at: at}),

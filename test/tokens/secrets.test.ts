@@ -39,7 +39,9 @@ for (const {mixin} of registry) {
 				}
 			};
 
-			const ask = () => ada.ask().catch(error => texts.push(String(error.stack)));
+			const ask = async () => {
+				await ada.ask().catch(error => texts.push(String(error.stack)));
+			};
 			await ask();
 			await ada.expire();
 			await ask();
