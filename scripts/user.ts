@@ -7,11 +7,20 @@ import {hashPassword} from '../starter/auth/password/hashing.ts';
 import {readNewPassword} from '../starter/auth/password/policy.ts';
 import {canRevoke, moveAllTokens} from '../starter/auth/revocations.ts';
 import {databaseSessions} from '../starter/auth/sessions/database.ts';
+import {redisSessions} from '../starter/auth/sessions/redis.ts';
+import type {SessionStore} from '../starter/auth/sessions/store.ts';
 import {createSeals} from '../starter/auth/tokens.ts';
-import {ConfigError, readDatabaseUrl, readEnvironment, readTokenKeys} from '../starter/config.ts';
+import {
+	ConfigError,
+	readDatabaseUrl,
+	readEnvironment,
+	readRedisUrl,
+	readTokenKeys,
+} from '../starter/config.ts';
 import {createDatabase} from '../starter/database.ts';
 import {explain} from '../starter/explain.ts';
 import * as providers from '../starter/providers/index.ts';
+import {createRedis} from '../starter/redis.ts';
 import {deleteUser, findByUsername, lockUser, type UserRow} from '../starter/users.ts';
 import {readPassword} from './password.ts';
 
@@ -26,29 +35,30 @@ const help = `npm run user -- <command> NAME
   enable NAME        takes that back; the person signs in anew
   delete NAME        deletes the person, their profiles and their sessions for good
 
-The database is that of DATABASE_URL, in the environment or in .env.`;
+The database is that of DATABASE_URL, and where the app has a REDIS_URL, sessions are
+found by that; in the environment or in .env.`;
 
 /** Each answers what it did, in a sentence. */
-type Command = (db: Knex, user: UserRow) => Promise<string>;
+type Command = (db: Knex, user: UserRow, sessions: SessionStore) => Promise<string>;
 
-const setPassword: Command = async (db, {id, username}) => {
+const setPassword: Command = async (db, {id, username}, sessions) => {
 	const password_hash = await hashPassword(await readPassword(readNewPassword));
 
 	const ended = await db.transaction(async trx => {
 		await trx('users').where({id}).update({password_hash, updated_at: Date.now()});
 		await record(trx, undefined, 'password-set', id);
-		return databaseSessions(db).removeAll(id, {trx});
+		return sessions.removeAll(id, {trx});
 	});
 	return `${username} has a new password. Sessions ended: ${ended}.`;
 };
 
-const disable: Command = async (db, {id, username}) => {
+const disable: Command = async (db, {id, username}, sessions) => {
 	const ended = await db.transaction(async trx => {
 		const now = Date.now();
 		await trx('users').where({id}).update({disabled_at: now, updated_at: now});
 		await record(trx, undefined, 'sessions-ended', id);
 		// The row alone would keep them out; without this, enabling would let them back in.
-		return databaseSessions(db).removeAll(id, {trx});
+		return sessions.removeAll(id, {trx});
 	});
 	return `${username} can sign in no more. Sessions ended: ${ended}.`;
 };
@@ -58,7 +68,7 @@ const enable: Command = async (db, {id, username}) => {
 	return `${username} can sign in.`;
 };
 
-const remove: Command = async (db, {id, username}) => {
+const remove: Command = async (db, {id, username}, sessions) => {
 	const {NODE_ENV, TOKEN_KEYS} = readEnvironment();
 	const hasKeys = TOKEN_KEYS || NODE_ENV !== 'production';
 	let isLeft = false;
@@ -72,6 +82,7 @@ const remove: Command = async (db, {id, username}) => {
 		}
 		await record(trx, undefined, 'account-deleted', id);
 		await deleteUser(trx, id);
+		await sessions.removeAll(id, {trx});
 	});
 	if (isLeft) console.error('Their tokens are not revoked at the services: TOKEN_KEYS is not set.');
 	return `${username} is deleted.`;
@@ -102,18 +113,24 @@ const run = async ([name, username, ...others]: string[]): Promise<string> => {
 		throw new ConfigError(`Say whom, one at a time: npm run user -- ${name} NAME`);
 	}
 
+	const redisUrl = readRedisUrl();
 	const db = createDatabase(readDatabaseUrl());
+	const redis = redisUrl ? await createRedis(redisUrl, {log: silent}) : undefined;
 	try {
 		if (!(await db.schema.hasTable('users'))) {
 			throw new ConfigError('This database has no users: see DATABASE_URL, or npm run migrate.');
 		}
 		const user = await findByUsername(db, username);
 		if (!user) throw new ConfigError(`There is no user "${username}".`);
-		return await command(db, user);
+		return await command(db, user, redis ? redisSessions(redis, db) : databaseSessions(db));
 	} finally {
+		redis?.close();
 		await db.destroy();
 	}
 };
+
+// What happened is said once, at the end.
+const silent = {info() {}, warn() {}};
 
 try {
 	console.log(await run(process.argv.slice(2)));

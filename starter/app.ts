@@ -12,6 +12,7 @@ import {createRevoker} from './auth/revoker.ts';
 import {sameOrigin} from './auth/same-origin.ts';
 import {sessions} from './auth/session.ts';
 import {databaseSessions} from './auth/sessions/database.ts';
+import {redisSessions} from './auth/sessions/redis.ts';
 import {createSeals} from './auth/tokens.ts';
 import {keepVault} from './auth/vault.ts';
 import {bodies, parseBodies} from './bodies.ts';
@@ -21,12 +22,15 @@ import {errorPages} from './error-pages.ts';
 import {formCallbacks, securityHeaders} from './headers.ts';
 import {health} from './health.ts';
 import type {Logger} from './log.ts';
+import type {Redis} from './redis.ts';
 import {requests, sane} from './requests.ts';
 import {createRouter} from './routes.ts';
 
 interface Parts {
 	config: Config;
 	db: Knex;
+	/** Where sessions and limits live, in place of the database and this process' memory. */
+	redis?: Redis | undefined;
 	log: Logger;
 	/** The registry: every provider's folder, mounted or not. */
 	providers: Readonly<Record<string, Provider>>;
@@ -37,12 +41,12 @@ interface Parts {
 
 /** Puts the app together: what every request can reach, then what it passes, in order. */
 export const createApp = (parts: Parts): Koa<State, Services> => {
-	const {config, db, log} = parts;
+	const {config, db, redis, log} = parts;
 	const installed = new Map(Object.values(parts.providers).map(one => [one.mixin.name, one]));
 	const mounted = new Map([...installed].filter(([name]) => config.providers.has(name)));
 	const router = (parts.createRouter ?? createRouter)();
 	const app = new Koa<State, Services>();
-	const store = databaseSessions(db);
+	const store = redis ? redisSessions(redis, db) : databaseSessions(db);
 	const vault = {seals: createSeals(config.tokenKeys), providers: config.providers};
 	keepVault(db, vault);
 
@@ -59,7 +63,7 @@ export const createApp = (parts: Parts): Koa<State, Services> => {
 		seals: vault.seals,
 		revoker: createRevoker(db, vault, log),
 		sessions: store,
-		limits: createLimits(config.rateLimit),
+		limits: createLimits(config.rateLimit, redis),
 		backends: parts.backends ?? [
 			...[...mounted.values()].map(({backend}) => backend),
 			passwordBackend,
@@ -81,7 +85,7 @@ export const createApp = (parts: Parts): Koa<State, Services> => {
 	app.use(requests);
 	app.use(securityHeaders(config));
 	app.use(errorPages);
-	app.use(health(db, config));
+	app.use(health(db, config, redis));
 	app.use(sane);
 	app.use(assets);
 	app.use(sameOrigin(config.origin, formCallbacks(config)));

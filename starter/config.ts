@@ -49,6 +49,7 @@ export interface Config {
 	/** Whether `origin` is https: cookies are Secure then, whatever the socket is. */
 	secure: boolean;
 	databaseUrl: string;
+	redisUrl: string | undefined;
 	sessionKeys: readonly string[];
 	tokenKeys: readonly string[];
 	sessionIdle: number;
@@ -206,6 +207,7 @@ export const readConfig = (environment: Environment, mixins: readonly Mixin[]): 
 		origin,
 		secure: origin.startsWith('https:'),
 		databaseUrl: set.DATABASE_URL ?? defaultDatabase,
+		redisUrl: set.REDIS_URL,
 		sessionKeys: set.SESSION_KEYS ?? [own?.session ?? ''],
 		tokenKeys: set.TOKEN_KEYS ?? [own?.token ?? ''],
 		sessionIdle: set.SESSION_IDLE * day,
@@ -243,4 +245,11 @@ export const readDatabaseUrl = (env = readEnvironment()): string => {
 	const {error} = variables.shape.DATABASE_URL.safeParse(url);
 	if (error) throw new ConfigError(`DATABASE_URL ${error.issues[0]?.message}.`);
 	return url ?? defaultDatabase;
+};
+
+/** The `REDIS_URL` alone, likewise. Throws `ConfigError`. */
+export const readRedisUrl = (env = readEnvironment()): string | undefined => {
+	const {error} = variables.shape.REDIS_URL.safeParse(env.REDIS_URL);
+	if (error) throw new ConfigError(`REDIS_URL ${error.issues[0]?.message}.`);
+	return env.REDIS_URL;
 };

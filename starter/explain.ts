@@ -1,5 +1,7 @@
+import {AuthError} from './auth/errors.ts';
 import {ConfigError} from './config.ts';
 import {isUnavailable} from './database.ts';
+import {redisIsAway} from './redis.ts';
 
 /**
  * What stopped a start or a script, in words, when the owner can act on it; undefined for a
@@ -8,6 +10,9 @@ import {isUnavailable} from './database.ts';
 export const explain = (error: unknown): string | undefined => {
 	if (error instanceof ConfigError) return error.message;
 	if (!(error instanceof Error)) return undefined;
+	if (error instanceof AuthError && error.message === redisIsAway) {
+		return `${redisIsAway}. See REDIS_URL.`;
+	}
 
 	const {code, syscall} = error as NodeJS.ErrnoException;
 	if (syscall === 'mkdir' || isUnavailable(error)) {

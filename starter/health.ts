@@ -3,17 +3,18 @@ import {AuthError} from './auth/errors.ts';
 import type {Config} from './config.ts';
 import type {Middleware} from './context.ts';
 import {pendingMigrations} from './database.ts';
+import {type Redis, redisIsAway} from './redis.ts';
 import {onlyRead} from './requests.ts';
 
 /** How often the schema is looked at while it is missing something, and while it is not. */
 const patience = {missing: 250, current: 1000};
 
 /**
- * Answers `/healthz` (the process lives) and `/readyz` (the database answers and its schema is
- * current). In production everything else is `unavailable` until the schema is current: a
+ * Answers `/healthz` (the process lives) and `/readyz` (the database answers, its schema is current,
+ * and Redis answers where it is used). In production everything else is `unavailable` until the schema is current: a
  * database that lacks a migration of this checkout is not written to. One that is ahead is fine.
  */
-export const health = (db: Knex, config: Config): Middleware => {
+export const health = (db: Knex, config: Config, redis?: Redis): Middleware => {
 	let isCurrent = config.mode !== 'production';
 	let lookedAt = 0;
 	let look: Promise<unknown> | undefined;
@@ -35,7 +36,8 @@ export const health = (db: Knex, config: Config): Middleware => {
 			return;
 		}
 		if (ctx.path === '/readyz') {
-			const body = {status: await status()};
+			const ofDatabase = await status();
+			const body = {status: ofDatabase === 'ok' ? await statusOf(redis) : ofDatabase};
 			ctx.body = body;
 			ctx.status = body.status === 'ok' ? 200 : 503;
 			return;
@@ -52,4 +54,13 @@ export const health = (db: Knex, config: Config): Middleware => {
 		if (!isCurrent) throw new AuthError('unavailable', 'the database lacks a migration');
 		return next();
 	};
+};
+
+const statusOf = async (redis?: Redis): Promise<string> => {
+	try {
+		await redis?.ask(client => client.ping());
+		return 'ok';
+	} catch {
+		return redisIsAway;
+	}
 };

@@ -15,6 +15,7 @@ import {explain} from './explain.ts';
 import {close, listenOn} from './listen.ts';
 import {createLog, type Logger} from './log.ts';
 import * as providers from './providers/index.ts';
+import {createRedis} from './redis.ts';
 
 const fiveSeconds = 5 * 1000;
 const tenSeconds = 10 * 1000;
@@ -27,7 +28,8 @@ const start = async (): Promise<void> => {
 	const isDevelopment = config.mode === 'development';
 	const log = createLog(config.logLevel, isDevelopment && process.stdout.isTTY);
 	const db = createDatabase(config.databaseUrl);
-	const app = createApp({config, db, log, providers});
+	const redis = config.redisUrl ? await createRedis(config.redisUrl, {log}) : undefined;
+	const app = createApp({config, db, redis, log, providers});
 
 	// Production serves nothing on an old schema instead: several processes may start at once.
 	if (config.mode !== 'production') await db.migrate.latest();
@@ -50,6 +52,7 @@ const start = async (): Promise<void> => {
 			Promise.race([revoker.idle(), wait(tenSeconds)]),
 		]);
 		await standin?.close();
+		redis?.close();
 		await db.destroy();
 		process.exit(0);
 	};

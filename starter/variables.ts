@@ -36,6 +36,10 @@ const isOrigin = (text: string) =>
 	URL.canParse(text) &&
 	new URL(text).href === `${new URL(text).origin}/`;
 
+/** Whether an address is a Redis', and its path a database's number or nothing. */
+const isRedis = (text: string) =>
+	/^rediss?:\/\/[^/]/.test(text) && URL.canParse(text) && /^(\/\d*)?$/.test(new URL(text).pathname);
+
 /** Every variable that is not a provider's: what it may be, and what it is when unset. */
 export const variables = z.object({
 	NODE_ENV: z
@@ -55,6 +59,13 @@ export const variables = z.object({
 		.regex(
 			/^(sqlite:|postgres(ql)?:\/\/).+/,
 			'must begin with sqlite: or postgres:// (mysql:// is not built in yet)',
+		)
+		.optional(),
+	REDIS_URL: z
+		.string()
+		.refine(
+			isRedis,
+			'must be redis://USER:PASSWORD@HOST:PORT/NUMBER or shorter, or rediss:// for TLS',
 		)
 		.optional(),
 	SESSION_KEYS: secrets.optional(),

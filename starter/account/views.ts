@@ -86,6 +86,7 @@ export const deleteAccount = async (ctx: Context): Promise<void> => {
 		await moveAllTokens(trx, ctx, user.id);
 		await record(trx, ctx, 'account-deleted', user.id);
 		await deleteUser(trx, user.id);
+		await ctx.sessions.removeAll(user.id, {trx});
 	});
 	ctx.revoker.wake();
 	endSession(ctx);
