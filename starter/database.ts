@@ -1,6 +1,8 @@
 import {fileURLToPath} from 'node:url';
 import knex, {type Knex} from 'knex';
 import {ConfigError} from './config.ts';
+import {isAway} from './database/away.ts';
+import {mysql} from './database/mysql.ts';
 import {postgres} from './database/postgres.ts';
 import {sqlite} from './database/sqlite.ts';
 
@@ -9,14 +11,13 @@ const migrations = fileURLToPath(new URL('migrations', import.meta.url));
 const settingsOf = (url: string, patience?: number): Knex.Config => {
 	if (url.startsWith('sqlite:')) return sqlite(url.slice('sqlite:'.length));
 	if (/^postgres(ql)?:/.test(url)) return postgres(url, patience);
-	throw new ConfigError(
-		'DATABASE_URL must begin with sqlite: or postgres:// (mysql:// is not built in yet).',
-	);
+	if (/^(mysql|mariadb):/.test(url)) return mysql(url, patience);
+	throw new ConfigError('DATABASE_URL must begin with sqlite:, postgres:// or mysql://.');
 };
 
 /**
  * Knex's settings for a `DATABASE_URL`: `sqlite:PATH` (relative to the repo, or absolute),
- * `sqlite::memory:` or `postgres://…`. A server that owes an answer for longer than `patience`, in
+ * `sqlite::memory:`, `postgres://…` or `mysql://…`. A server that owes an answer for longer than `patience`, in
  * milliseconds, counts as away; without it there is no such limit, as migrations take their time.
  * Throws `ConfigError` on any other URL.
  */
@@ -39,7 +40,7 @@ export const knexConfig = (url: string, patience?: number): Knex.Config => ({
 	},
 });
 
-// More than the 5 s that PostgreSQL itself waits for a lock.
+// More than the 5 s that a server itself waits for a lock.
 const tenSeconds = 10 * 1000;
 
 /** Opens the database of a `DATABASE_URL`. Nothing is read or written yet. */
@@ -51,44 +52,22 @@ export const pendingMigrations = async (db: Knex): Promise<number> => {
 	return pending.length;
 };
 
-const away = new Set([
-	'SQLITE_BUSY',
-	'SQLITE_CANTOPEN',
-	'SQLITE_IOERR',
-	'SQLITE_FULL',
-	'SQLITE_READONLY',
-	'SQLITE_NOTADB',
-	'SQLITE_CORRUPT',
-	'DATABASE_AWAY', // ours, see database/postgres.ts
-	// PostgreSQL's, from https://www.postgresql.org/docs/current/errcodes-appendix.html
-	'25006', // it is a standby, and takes no writes
-	'40001', // a serialization failure
-	'40P01', // a deadlock
-	'55P03', // a lock that was not let go in time
-	'57014', // a statement that took too long
-	'57P01', // it shuts down
-	'57P02', // it crashed
-	'57P03', // it starts
-]);
-
-/** PostgreSQL's classes: lost connections, no room left (disk, memory, connections), its disk fails. */
-const awayClasses = /^(08|53|58)[0-9A-Z]{3}$/;
+/** An error's code, when it has one that is a text, as drivers do. */
+const codeOf = (error: unknown): string | undefined =>
+	error instanceof Error && 'code' in error && typeof error.code === 'string'
+		? error.code
+		: undefined;
 
 /** Whether an error says that the database is away or locked, and not that a query is wrong. */
 export const isUnavailable = (error: unknown): boolean =>
-	error instanceof Error &&
-	(error.name === 'KnexTimeoutError' ||
-		('code' in error &&
-			typeof error.code === 'string' &&
-			(away.has(error.code) || awayClasses.test(error.code))));
+	(error instanceof Error && error.name === 'KnexTimeoutError') || isAway(codeOf(error) ?? '');
 
 const duplicates = /^(SQLITE_CONSTRAINT|23505$|ER_DUP_ENTRY$)/;
 
 /** Whether an error says that a row with that key is there already: somebody was faster. */
-export const isDuplicate = (error: unknown): boolean =>
-	error instanceof Error &&
-	'code' in error &&
-	typeof error.code === 'string' &&
-	duplicates.test(error.code) &&
+export const isDuplicate = (error: unknown): boolean => {
+	const code = codeOf(error) ?? '';
+	if (!duplicates.test(code)) return false;
 	// SQLite has one code for every constraint, a trigger's and NOT NULL's too.
-	(!error.code.startsWith('SQLITE') || /UNIQUE constraint/.test(error.message));
+	return !code.startsWith('SQLITE') || /UNIQUE constraint/.test((error as Error).message);
+};

@@ -1,4 +1,5 @@
 import type {Knex} from 'knex';
+import {insertForId} from './database/insert.ts';
 
 /** A row of `users`. Times are milliseconds. */
 export interface UserRow {
@@ -57,10 +58,7 @@ export const createUser = async (
 		created_at: now,
 		updated_at: now,
 	};
-	const [created] = await trx('users').insert(row).returning('id');
-	if (!created) throw new Error('The database did not say which user it made.');
-
-	const user = {...row, id: created.id};
+	const user = {...row, id: await insertForId(trx, 'users', row)};
 	await userCreated(trx, user);
 	return user;
 };

@@ -57,8 +57,8 @@ export const variables = z.object({
 	DATABASE_URL: z
 		.string()
 		.regex(
-			/^(sqlite:|postgres(ql)?:\/\/).+/,
-			'must begin with sqlite: or postgres:// (mysql:// is not built in yet)',
+			/^(sqlite:|(postgres(ql)?|mysql|mariadb):\/\/).+/,
+			'must begin with sqlite:, postgres:// or mysql://',
 		)
 		.optional(),
 	REDIS_URL: z

@@ -14,8 +14,12 @@ const columnsOf = (db: Knex, table: string): Promise<Columns> => {
 	return asked;
 };
 
-/** A value as a column of this type can hold it, or null. Text holds anything. */
-const fitted = (value: unknown, type: string, isSqlite: boolean): unknown => {
+/** A value as a column can hold it, or null. */
+const fitted = (
+	value: unknown,
+	{type, maxLength}: Pick<Knex.ColumnInfo, 'type' | 'maxLength'>,
+	isSqlite: boolean,
+): unknown => {
 	const isDigits = typeof value === 'string' && /^-?\d{1,16}$/.test(value);
 	const number = isDigits ? Number(value) : value;
 
@@ -29,12 +33,18 @@ const fitted = (value: unknown, type: string, isSqlite: boolean): unknown => {
 		return Number.isInteger(number) && Math.abs(number as number) <= limit ? number : null;
 	}
 	if (/^(double|float|real)/.test(type)) return Number.isFinite(number) ? number : null;
-	return value;
+	if (isSqlite || !maxLength || typeof value !== 'string') return value;
+	// Half an address would lead elsewhere, so a text that is too long is none.
+	return lengthIn(value, type) <= maxLength ? value : null;
 };
 
+/** MariaDB and MySQL count the bytes of what they call text, and everybody the characters of others. */
+const lengthIn = (value: string, type: string): number =>
+	type.endsWith('text') ? Buffer.byteLength(value) : [...value].length;
+
 /**
- * A row as the columns of its table can hold it: SQLite takes anything anywhere, and PostgreSQL
- * refuses the whole row for one member that a service has begun to send differently.
+ * A row as the columns of its table can hold it: SQLite takes anything anywhere, and the others
+ * refuse the whole row for one member that a service has begun to send differently.
  */
 export const fitColumns = async <Row extends object>(
 	db: Knex,
@@ -45,8 +55,8 @@ export const fitColumns = async <Row extends object>(
 	const isSqlite = db.client.dialect === 'sqlite3';
 	return Object.fromEntries(
 		Object.entries(row).map(([name, value]) => {
-			const {type = 'text'} = columns[name] ?? {};
-			return [name, fitted(value, type, isSqlite)];
+			const column = columns[name];
+			return [name, column ? fitted(value, column, isSqlite) : value];
 		}),
 	) as Row;
 };
