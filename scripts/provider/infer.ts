@@ -3,7 +3,7 @@ import {friendly} from '../../starter/auth/json.ts';
 import {toTime} from '../../starter/auth/model.ts';
 
 /** What a column holds: Knex's words, and `time` for milliseconds made of a text. */
-export type Kind = 'text' | 'integer' | 'bigInteger' | 'double' | 'boolean' | 'time';
+export type Kind = 'text' | 'bigInteger' | 'double' | 'boolean' | 'time';
 
 /** A member of the sample that is worth a column. */
 export interface Column {
@@ -93,7 +93,7 @@ const kindOf = (value: unknown): Pick<Column, 'kind' | 'value'> => {
 		if (!Number.isSafeInteger(read) || !/^-?\d+$/.test(value.value)) {
 			return {kind: 'double', value: read};
 		}
-		return {kind: Math.abs(read) < 2 ** 31 ? 'integer' : 'bigInteger', value: read};
+		return {kind: 'bigInteger', value: read}; // a sample does not tell how far a count can go
 	}
 	if (typeof value === 'boolean') return {kind: 'boolean', value};
 	if (typeof value !== 'string') return {kind: 'text', value: null};

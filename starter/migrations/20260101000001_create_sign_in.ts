@@ -3,8 +3,8 @@ import type {Knex} from 'knex';
 /** Adds what signing in needs: who holds what, sessions, flows under way, and what happened. */
 export const up = async (db: Knex) => {
 	await db.schema.createTable('identities', table => {
-		table.string('provider', 32).notNullable().collate('utf8mb4_bin');
-		table.string('id').notNullable().collate('utf8mb4_bin');
+		table.string('provider', 32).notNullable();
+		table.string('id').notNullable();
 		table.integer('user_id').unsigned().notNullable().index();
 		table.foreign('user_id').references('users.id').onDelete('CASCADE');
 		table.string('label').notNullable();

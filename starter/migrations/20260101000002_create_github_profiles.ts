@@ -3,7 +3,7 @@ import type {Knex} from 'knex';
 /** Adds the people of GitHub: one row is one remote account, and belongs to one user. */
 export const up = async (db: Knex) => {
 	await db.schema.createTable('github_profiles', table => {
-		table.string('id').primary().collate('utf8mb4_bin'); // compared byte for byte
+		table.string('id').primary(); // compared byte for byte
 		table.integer('user_id').unsigned().notNullable().index();
 		table.foreign('user_id').references('users.id').onDelete('CASCADE');
 		table.text('login');
@@ -15,8 +15,8 @@ export const up = async (db: Knex) => {
 		table.text('location');
 		table.text('email');
 		table.text('bio');
-		table.integer('public_repos');
-		table.integer('followers');
+		table.bigInteger('public_repos');
+		table.bigInteger('followers');
 		table.bigInteger('profile_created_at');
 		table.text('remote', 'mediumtext').notNullable(); // the profile as it came
 		table.text('access_token', 'mediumtext'); // tokens are sealed

@@ -3,7 +3,7 @@ import type {Knex} from 'knex';
 /** Adds the people of Google: one row is one remote account, and belongs to one user. */
 export const up = async (db: Knex) => {
 	await db.schema.createTable('google_profiles', table => {
-		table.string('id').primary().collate('utf8mb4_bin'); // compared byte for byte
+		table.string('id').primary(); // compared byte for byte
 		table.integer('user_id').unsigned().notNullable().index();
 		table.foreign('user_id').references('users.id').onDelete('CASCADE');
 		table.text('name');

@@ -3,7 +3,7 @@ import type {Knex} from 'knex';
 /** Adds the people of X: one row is one remote account, and belongs to one user. */
 export const up = async (db: Knex) => {
 	await db.schema.createTable('twitter_profiles', table => {
-		table.string('id').primary().collate('utf8mb4_bin'); // compared byte for byte
+		table.string('id').primary(); // compared byte for byte
 		table.integer('user_id').unsigned().notNullable().index();
 		table.foreign('user_id').references('users.id').onDelete('CASCADE');
 		table.text('name');
@@ -12,7 +12,7 @@ export const up = async (db: Knex) => {
 		table.text('url');
 		table.text('description');
 		table.boolean('verified');
-		table.integer('followers_count');
+		table.bigInteger('followers_count');
 		table.bigInteger('profile_created_at');
 		table.text('profile_image_url');
 		table.text('profile_image_url_https');

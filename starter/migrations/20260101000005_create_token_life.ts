@@ -3,8 +3,8 @@ import type {Knex} from 'knex';
 /** Adds what stored tokens need: who is refreshing them now, and those that wait to be revoked. */
 export const up = async (db: Knex) => {
 	await db.schema.createTable('token_refreshes', table => {
-		table.string('provider', 32).notNullable().collate('utf8mb4_bin');
-		table.string('id').notNullable().collate('utf8mb4_bin');
+		table.string('provider', 32).notNullable();
+		table.string('id').notNullable();
 		table.string('holder', 36).notNullable();
 		table.bigInteger('until').notNullable();
 		table.primary(['provider', 'id']);
