@@ -8,7 +8,7 @@ import {production} from '../helpers/environment.ts';
 import {emptyDatabase} from '../helpers/fresh-database.ts';
 import {ownPorts, script, serve, start} from '../helpers/process.ts';
 import {tableNames} from '../helpers/rows.ts';
-import {isPostgres, newSchema} from '../helpers/schema.ts';
+import {database, newSchema} from '../helpers/schema.ts';
 
 test('production serves nothing until another process has migrated, and then without a restart', async t => {
 	const folder = checkOut(t);
@@ -17,9 +17,10 @@ test('production serves nothing until another process has migrated, and then wit
 		...production,
 		PORT,
 		ORIGIN: `http://localhost:${PORT}`,
-		DATABASE_URL: isPostgres
-			? (await newSchema(t)).url
-			: `sqlite:${join(folder, 'production.sqlite3')}`,
+		DATABASE_URL:
+			database === 'sqlite'
+				? `sqlite:${join(folder, 'production.sqlite3')}`
+				: (await newSchema(t)).url,
 	};
 	await start(t, folder, serve, env).says('"listening"');
 	const browser = new Browser(`${env.ORIGIN}/`);
@@ -75,28 +76,38 @@ test('production serves nothing until another process has migrated, and then wit
 });
 
 /** All that a database says of its tables. */
-const schemaOf = async (db: Knex): Promise<unknown> => {
-	if (!isPostgres) return db('sqlite_master').orderBy('name').select('type', 'name', 'sql');
+const schemas = {
+	sqlite: async (db: Knex) => db('sqlite_master').orderBy('name').select('type', 'name', 'sql'),
 
-	const {rows: columns} = await db.raw(
-		`select table_name, column_name, udt_name, character_maximum_length, is_nullable, column_default,
+	postgres: async (db: Knex) => {
+		const {rows: columns} = await db.raw(
+			`select table_name, column_name, udt_name, character_maximum_length, is_nullable, column_default,
 			generation_expression from information_schema.columns
 			where table_schema = current_schema() order by table_name, column_name`,
-	);
-	const {rows: constraints} = await db.raw(
-		`select conname, conrelid::regclass::text as table, pg_get_constraintdef(oid) as what
+		);
+		const {rows: constraints} = await db.raw(
+			`select conname, conrelid::regclass::text as table, pg_get_constraintdef(oid) as what
 			from pg_constraint where connamespace = current_schema()::regnamespace order by conname, 2`,
-	);
-	const {rows: indexes} = await db.raw(
-		'select indexname, indexdef from pg_indexes where schemaname = current_schema() order by 1',
-	);
-	return {columns, constraints, indexes};
+		);
+		const {rows: indexes} = await db.raw(
+			'select indexname, indexdef from pg_indexes where schemaname = current_schema() order by 1',
+		);
+		return {columns, constraints, indexes};
+	},
+
+	mysql: async (db: Knex) =>
+		Promise.all(
+			(await tableNames(db)).map(async name => {
+				const [[table]] = await db.raw('show create table ??', [name]);
+				return table['Create Table'];
+			}),
+		),
 };
 
 test('migrations go up, all the way down, and up again to the same schema', async t => {
 	const db = await emptyDatabase(t);
 	await db.migrate.latest();
-	const first = await schemaOf(db);
+	const first = await schemas[database](db);
 	t.true((await tableNames(db)).includes('users'));
 	t.is(await pendingMigrations(db), 0);
 
@@ -105,5 +116,5 @@ test('migrations go up, all the way down, and up again to the same schema', asyn
 	t.true((await pendingMigrations(db)) > 0);
 
 	await db.migrate.latest();
-	t.deepEqual(await schemaOf(db), first);
+	t.deepEqual(await schemas[database](db), first);
 });

@@ -1,0 +1,49 @@
+import {spawn} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
+import {once} from 'node:events';
+import {mysql} from './mysql.ts';
+import {postgres} from './postgres.ts';
+import type {Server} from './server.ts';
+
+// npm run test:databases [-- what AVA takes]: the tests once more on each server. All of them have
+// to be there, as a test that is left out is one that passes.
+
+const servers: readonly Server[] = [postgres, mysql];
+
+const looks = await Promise.all(
+	servers.map(async server => {
+		try {
+			return {server, name: await server.lookAt()};
+		} catch (error) {
+			return {server, problem: (error as Error).message};
+		}
+	}),
+);
+for (const {server, problem} of looks) {
+	if (!problem) continue;
+	const {needs, variable, example, url} = server;
+	console.error(
+		`npm run test:databases needs ${needs}. ${variable} says where, such as ${example}. At ${new URL(url).host} it does not work: ${problem}.`,
+	);
+	process.exitCode = 1;
+}
+if (process.exitCode) process.exit();
+
+let isInterrupted = false;
+process.on('SIGINT', () => {
+	isInterrupted = true; // AVA has got it as well, and this ends after it
+});
+
+for (const {server, name} of looks) {
+	if (isInterrupted) break;
+	console.log(`\nOn ${name}:`);
+	const run = randomBytes(4).toString('hex');
+	const args = ['ava', '--config', 'ava.databases.config.js', ...process.argv.slice(2)];
+	const ava = spawn('npx', args, {
+		stdio: 'inherit',
+		env: {...process.env, ...server.env, TEST_RUN: run},
+	});
+	const [code] = await once(ava, 'close');
+	await server.cleanUp(run);
+	if (code !== 0) process.exitCode = 1;
+}

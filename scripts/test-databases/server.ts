@@ -1,0 +1,32 @@
+import type {Knex} from 'knex';
+import {createDatabase} from '../../starter/database.ts';
+
+/** A server that the tests can run on. */
+export interface Server {
+	/** What it must be, and what its user may do there. */
+	needs: string;
+	/** The variable that says where it is, and what that looks like. */
+	variable: string;
+	example: string;
+	/** Where it is looked for. */
+	url: string;
+	/** What the tests are told, so that they use it. */
+	env: NodeJS.ProcessEnv;
+	/** What it calls itself. Throws when it does not answer, is too old, or allows too little. */
+	lookAt(): Promise<string>;
+	/** Drops what the tests of a run have left behind, as one that crashed does. */
+	cleanUp(run: string): Promise<void>;
+}
+
+/** Opens a database for as long as something is done with it. */
+export const using = async <Result>(
+	url: string,
+	work: (db: Knex) => Promise<Result>,
+): Promise<Result> => {
+	const db = createDatabase(url);
+	try {
+		return await work(db);
+	} finally {
+		await db.destroy();
+	}
+};
