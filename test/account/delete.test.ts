@@ -4,16 +4,18 @@ import {codeOf, meOf} from '../helpers/me.ts';
 import {newcomer, provider, secondBrowser, signUp} from '../helpers/people.ts';
 import {registry} from '../helpers/registry.ts';
 import {dump} from '../helpers/rows.ts';
-import {browserWith, cookieOf, isSignedIn} from '../helpers/sessions.ts';
+import {browserWith, cookieOf, isSignedIn, sessionRows} from '../helpers/sessions.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
 /** How many rows of each table are about a user. */
-const rowsOf = async ({db}: TestApp, userId: number) =>
+const rowsOf = async (app: TestApp, userId: number) =>
 	Object.fromEntries(
-		Object.entries(await dump(db))
+		Object.entries({...(await dump(app.db)), sessions: await sessionRows(app)})
 			.map(([table, rows]) => {
 				const column = table === 'users' ? 'id' : 'user_id';
-				return [table, rows.filter(row => row[column] === userId).length] as const;
+				const isTheirs = (row: object) =>
+					Object.entries(row).some(([name, value]) => name === column && value === userId);
+				return [table, rows.filter(isTheirs).length] as const;
 			})
 			.filter(([, count]) => count > 0),
 	);

@@ -4,7 +4,7 @@ import type {Browser} from '../helpers/browser.ts';
 import {codeOf, meOf} from '../helpers/me.ts';
 import {newcomer, provider, secondBrowser} from '../helpers/people.ts';
 import {anyone, registry} from '../helpers/registry.ts';
-import {rowId} from '../helpers/sessions.ts';
+import {rowId, sessionRows} from '../helpers/sessions.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
 /** Where the forms of the account lead, less those that every page has. */
@@ -30,7 +30,7 @@ test.serial('as JSON the account says how and where somebody is signed in', asyn
 	await signIn(browser, provider);
 	const [profile] = (await meOf(browser)).profiles;
 	const identity = await app.db('identities').first();
-	const session = await app.db('sessions').first();
+	const [session] = await sessionRows(app);
 
 	const answer = await browser.getJson('/account');
 	t.regex(answer.headers.get('content-type') ?? '', /^application\/json/);

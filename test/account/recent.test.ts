@@ -5,7 +5,15 @@ import {codeOf, meOf} from '../helpers/me.ts';
 import {logIn, newcomer, password, provider, secondBrowser} from '../helpers/people.ts';
 import {registry} from '../helpers/registry.ts';
 import {dump} from '../helpers/rows.ts';
-import {ageSignIns, browserWith, cookieOf, isSignedIn, rowId} from '../helpers/sessions.ts';
+import {
+	ageSignIns,
+	browserWith,
+	changeSessions,
+	cookieOf,
+	isSignedIn,
+	rowId,
+	sessionRows,
+} from '../helpers/sessions.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
 /** Ada, with a password and a profile. */
@@ -61,7 +69,7 @@ for (const [what, act] of Object.entries(acts)) {
 	test.serial(`${what} works until the quarter of an hour is over`, async t => {
 		const app = await startApp(t);
 		const browser = await ada(app);
-		await app.db('sessions').update({signed_in_at: Date.now() - 14 * 60 * 1000});
+		await changeSessions(app, {signed_in_at: Date.now() - 14 * 60 * 1000});
 		t.true((await act(browser, {})).status < 400);
 	});
 }
@@ -128,11 +136,11 @@ test.serial(
 		const app = await startApp(t);
 		const browser = await newcomer(app, 'ada');
 		const signed_in_at = Date.now() - 14 * 60 * 1000;
-		await app.db('sessions').update({signed_in_at});
+		await changeSessions(app, {signed_in_at});
 		const before = cookieOf(browser);
 
 		await signIn(browser, provider);
 		t.is(cookieOf(browser), before);
-		t.like(await app.db('sessions').first(), {signed_in_at});
+		t.like((await sessionRows(app))[0], {signed_in_at});
 	},
 );

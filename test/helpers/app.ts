@@ -11,9 +11,11 @@ import type {Revoker} from '../../starter/auth/revoker.ts';
 import {type Config, type Environment, readConfig} from '../../starter/config.ts';
 import type {Services} from '../../starter/context.ts';
 import {createHttpServer} from '../../starter/listen.ts';
+import type {Redis} from '../../starter/redis.ts';
 import {createRouter as createStarterRouter} from '../../starter/routes.ts';
 import {Browser} from './browser.ts';
 import {ownDatabase} from './fresh-database.ts';
+import {isRedis, redisFor} from './redis.ts';
 import {edited} from './registry.ts';
 import {sampleOf} from './sample.ts';
 
@@ -31,12 +33,15 @@ interface Options {
 	createRouter?: Parts['createRouter'];
 	/** A database of the caller's, migrated already and not closed here. */
 	db?: Knex;
+	/** The address of a Redis for sessions and limits, though the others are not run on one. */
+	redis?: string;
 }
 
 export interface TestApp {
 	origin: string;
 	config: Config;
 	db: Knex;
+	redis: Redis | undefined;
 	standin: Standin;
 	/** Has tokens revoked; `idle` ends when nothing is under way. */
 	revoker: Revoker;
@@ -99,9 +104,12 @@ export const startApp = async (
 			},
 		}),
 	);
+	const url = options.redis;
+	const redis = url || isRedis ? await redisFor(t, db, {log, ...(url && {url})}) : undefined;
 	const app = createApp({
 		config,
 		db,
+		redis,
 		log,
 		providers,
 		...(backends ? {backends} : {}),
@@ -120,6 +128,7 @@ export const startApp = async (
 		origin,
 		config,
 		db,
+		redis,
 		standin,
 		revoker,
 		logged: () => lines,

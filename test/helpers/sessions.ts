@@ -1,6 +1,8 @@
 import {createHash, createHmac} from 'node:crypto';
+import type {SessionRow} from '../../starter/auth/sessions/store.ts';
 import type {TestApp} from './app.ts';
 import type {Browser} from './browser.ts';
+import {keysOf} from './redis.ts';
 
 /** The whole of a browser's session cookie. */
 export const cookieOf = (browser: Browser): string => {
@@ -35,5 +37,48 @@ export const isSignedIn = async (browser: Browser): Promise<boolean> => {
 };
 
 /** Makes the last sign-in of every session too long ago for changes to the account. */
-export const ageSignIns = ({db}: TestApp) =>
-	db('sessions').update({signed_in_at: Date.now() - 15 * 60 * 1000 - 1});
+export const ageSignIns = (app: TestApp): Promise<void> =>
+	changeSessions(app, {signed_in_at: Date.now() - 15 * 60 * 1000 - 1});
+
+type Which = Partial<Pick<SessionRow, 'id' | 'user_id'>>;
+
+/** What is kept of an app's sessions, wherever that is. */
+export const sessionRows = async (
+	{db, redis}: Pick<TestApp, 'db' | 'redis'>,
+	which: Which = {},
+): Promise<SessionRow[]> => {
+	if (!redis) return db('sessions').where(which);
+
+	const keys = await keysOf(redis, 'session:');
+	const rows = (await Promise.all(keys.map(key => redis.client.hGetAll(key)))).map(toRow);
+	return rows.filter(
+		({id, user_id}) => (which.id ?? id) === id && (which.user_id ?? user_id) === user_id,
+	);
+};
+
+/** Changes what is kept of them, behind the app's back. */
+export const changeSessions = async (
+	app: Pick<TestApp, 'db' | 'redis'>,
+	changes: Partial<SessionRow>,
+	which: Which = {},
+): Promise<void> => {
+	const {db, redis} = app;
+	if (!redis) {
+		await db('sessions').where(which).update(changes);
+		return;
+	}
+	const fields = Object.entries(changes).map(([name, value]) => [name, String(value)] as const);
+	for (const {id} of await sessionRows(app, which)) {
+		await redis.client.hSet(`${redis.prefix}session:${id}`, Object.fromEntries(fields));
+	}
+};
+
+const toRow = ({user_created_at: _, ...kept}: Record<string, string>): SessionRow => {
+	const isText = (name: string) => ['id', 'data', 'user_agent'].includes(name);
+	return Object.fromEntries(
+		Object.entries(kept).map(([name, value]) => [
+			name,
+			isText(name) ? value || null : Number(value),
+		]),
+	) as unknown as SessionRow;
+};

@@ -6,6 +6,7 @@ import {provider} from '../helpers/people.ts';
 import {registry} from '../helpers/registry.ts';
 import {refuse} from '../helpers/rows.ts';
 import {noteAnswers, noting, watchOutput, watchSecrets} from '../helpers/secrets.ts';
+import {sessionRows} from '../helpers/sessions.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
 const printed = watchOutput();
@@ -106,7 +107,7 @@ test.serial('no password is logged, right or wrong', async t => {
 	await post(500, '/signup', {username: 'bob', password: first});
 
 	for (const row of await app.db('users').select()) secrets.add('hash', row.password_hash);
-	for (const row of await app.db('sessions').select()) secrets.add('session', row.id);
+	for (const row of await sessionRows(app)) secrets.add('session', row.id);
 	const text = app.logged() + printed();
 	t.deepEqual(secrets.foundIn(text), []);
 });

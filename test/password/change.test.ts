@@ -2,7 +2,13 @@ import test from 'ava';
 import {startApp} from '../helpers/app.ts';
 import {codeOf, meOf} from '../helpers/me.ts';
 import {logIn, newcomer, password, provider, secondBrowser} from '../helpers/people.ts';
-import {browserWith, cookieOf, isSignedIn} from '../helpers/sessions.ts';
+import {
+	browserWith,
+	changeSessions,
+	cookieOf,
+	isSignedIn,
+	sessionRows,
+} from '../helpers/sessions.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
 const better = 'a better password';
@@ -86,7 +92,7 @@ test.serial('a new password ends the other sessions and gives this one a new id'
 	const stranger = await newcomer(app, 'grace');
 	const before = cookieOf(browser);
 	const signedInAt = Date.now() - 10 * 60 * 1000;
-	await app.db('sessions').update({signed_in_at: signedInAt});
+	await changeSessions(app, {signed_in_at: signedInAt});
 
 	await browser.post('/account/password', {current: password, password: better});
 	t.not(cookieOf(browser), before);
@@ -94,7 +100,7 @@ test.serial('a new password ends the other sessions and gives this one a new id'
 	t.false(await isSignedIn(browserWith(app, before)));
 	t.false(await isSignedIn(other));
 	t.true(await isSignedIn(stranger));
-	const rows = await app.db('sessions').where({user_id: 1});
+	const rows = await sessionRows(app, {user_id: 1});
 	t.deepEqual(
 		rows.map(row => row.signed_in_at),
 		[signedInAt],

@@ -3,7 +3,7 @@ import {startApp, type TestApp} from '../helpers/app.ts';
 import type {Answer} from '../helpers/browser.ts';
 import {codeOf, meOf} from '../helpers/me.ts';
 import {logIn, newcomer, password, provider} from '../helpers/people.ts';
-import {isSignedIn} from '../helpers/sessions.ts';
+import {isSignedIn, sessionRows} from '../helpers/sessions.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
 test.serial('the form signs in and goes on to where it was wanted', async t => {
@@ -93,7 +93,7 @@ test.serial(
 	async t => {
 		const app = await startApp(t);
 		await cast(app);
-		const {length} = await app.db('sessions');
+		const {length} = await sessionRows(app);
 
 		for (const guess of ['', 'null', 'undefined', '\0', ' ', '0', 'false']) {
 			t.is((await logIn(app.browser(), 'ada3', guess)).status, 401, guess);
@@ -103,7 +103,7 @@ test.serial(
 			t.is((await app.browser().api('/login', {username: 'ada3', ...body})).status, 400);
 		}
 		t.is((await app.browser().post('/login', {username: 'ada3'})).status, 400);
-		t.is((await app.db('sessions')).length, length);
+		t.is((await sessionRows(app)).length, length);
 	},
 );
 

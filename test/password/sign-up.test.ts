@@ -3,7 +3,7 @@ import {startApp} from '../helpers/app.ts';
 import {readable} from '../helpers/browser.ts';
 import {codeOf, meOf} from '../helpers/me.ts';
 import {newcomer, password, signUp} from '../helpers/people.ts';
-import {isSignedIn} from '../helpers/sessions.ts';
+import {isSignedIn, sessionRows} from '../helpers/sessions.ts';
 
 test.serial('a stranger signs up with the form, is signed in, and goes on', async t => {
 	const app = await startApp(t);
@@ -100,7 +100,7 @@ test.serial('of many who want one name at the same time, one gets it', async t =
 	t.deepEqual(answers.map(({status}) => status).sort(), [200, 409, 409, 409, 409, 409]);
 	t.is((await app.db('users')).length, 1);
 	t.is((await app.db('user_profiles')).length, 1);
-	t.is((await app.db('sessions')).length, 1);
+	t.is((await sessionRows(app)).length, 1);
 });
 
 test.serial('SIGNUP=closed lets nobody sign up, and who has an account in', async t => {

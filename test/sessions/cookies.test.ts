@@ -3,7 +3,7 @@ import {createDatabase} from '../../starter/database.ts';
 import {startApp, type TestApp} from '../helpers/app.ts';
 import type {Answer} from '../helpers/browser.ts';
 import {newcomer, provider, signUp} from '../helpers/people.ts';
-import {browserWith, cookieOf, isSignedIn, signed} from '../helpers/sessions.ts';
+import {browserWith, cookieOf, isSignedIn, sessionRows, signed} from '../helpers/sessions.ts';
 
 /** The cookie lines of an answer as attributes, in lower case, without values and times. */
 const attributesOf = (answer: Answer) =>
@@ -100,5 +100,5 @@ test.serial('signing out with a cookie of an older key takes it away', async t =
 
 	t.is((await old.post('/logout')).headers.getSetCookie().length, 1);
 	t.is(old.cookie('sid'), undefined);
-	t.is((await app.db('sessions')).length, 0);
+	t.is((await sessionRows(app)).length, 0);
 });

@@ -3,7 +3,15 @@ import {startApp, type TestApp} from '../helpers/app.ts';
 import type {Browser} from '../helpers/browser.ts';
 import {codeOf} from '../helpers/me.ts';
 import {newcomer, secondBrowser} from '../helpers/people.ts';
-import {browserWith, cookieOf, idOf, isSignedIn, rowId} from '../helpers/sessions.ts';
+import {
+	browserWith,
+	changeSessions,
+	cookieOf,
+	idOf,
+	isSignedIn,
+	rowId,
+	sessionRows,
+} from '../helpers/sessions.ts';
 
 interface Session {
 	id: string;
@@ -46,10 +54,7 @@ test.serial('the account lists where somebody is signed in, and which of it is h
 test.serial('sessions that have run out are not listed', async t => {
 	const app = await startApp(t);
 	const [browser, other] = await two(app);
-	await app
-		.db('sessions')
-		.where({id: rowId(other)})
-		.update({last_seen_at: 0});
+	await changeSessions(app, {last_seen_at: 0}, {id: rowId(other)});
 	t.deepEqual(
 		(await sessionsOf(browser)).map(({id}) => id),
 		[rowId(browser)],
@@ -103,7 +108,7 @@ test.serial("nobody ends somebody else's session", async t => {
 		t.is(codeOf(answer), 'not-found');
 	}
 	t.true(await isSignedIn(ada));
-	t.is((await app.db('sessions')).length, 2);
+	t.is((await sessionRows(app)).length, 2);
 });
 
 test.serial('a revocation that names no session is refused', async t => {

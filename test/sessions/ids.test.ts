@@ -7,7 +7,15 @@ import type {Browser} from '../helpers/browser.ts';
 import {logIn, newcomer, provider, secondBrowser, signUp} from '../helpers/people.ts';
 import {registry} from '../helpers/registry.ts';
 import {dump} from '../helpers/rows.ts';
-import {browserWith, cookieOf, idOf, isSignedIn, rowId, signed} from '../helpers/sessions.ts';
+import {
+	browserWith,
+	cookieOf,
+	idOf,
+	isSignedIn,
+	rowId,
+	sessionRows,
+	signed,
+} from '../helpers/sessions.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
 test.serial('the database does not hold the id that the cookie holds, but its hash', async t => {
@@ -15,7 +23,7 @@ test.serial('the database does not hold the id that the cookie holds, but its ha
 	const browser = await newcomer(app, 'ada');
 
 	t.false(JSON.stringify(await dump(app.db)).includes(idOf(browser)));
-	t.is((await app.db('sessions').first())?.id, rowId(browser));
+	t.is((await sessionRows(app))[0]?.id, rowId(browser));
 	t.true(Buffer.from(idOf(browser), 'base64url').length >= 16, '128 bits or more');
 });
 
@@ -112,7 +120,7 @@ for (const [what, begin, again] of stories) {
 		t.not(cookieOf(browser), before);
 		t.true(await isSignedIn(browser));
 		t.false(await isSignedIn(browserWith(app, before)));
-		t.is(await app.db('sessions').where({id: oldRow}).first(), undefined);
+		t.is((await sessionRows(app, {id: oldRow}))[0], undefined);
 	});
 }
 
@@ -122,7 +130,7 @@ test.serial('a sign-in leaves the other browsers of the person alone', async t =
 	await secondBrowser(app, 'ada');
 
 	t.true(await isSignedIn(first));
-	t.is((await app.db('sessions')).length, 2);
+	t.is((await sessionRows(app)).length, 2);
 });
 
 /** The app with a page that keeps a note in the session. */
@@ -160,6 +168,6 @@ test.serial('nothing of the old session is carried over into the new one', async
 		await way(browser);
 		t.is(await noteOf(browser), 'none');
 	}
-	const rows = await app.db('sessions');
+	const rows = await sessionRows(app);
 	t.deepEqual([...new Set(rows.map(({data}) => data))], ['{}']);
 });

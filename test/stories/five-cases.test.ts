@@ -3,6 +3,7 @@ import {startApp} from '../helpers/app.ts';
 import {codeOf, meOf} from '../helpers/me.ts';
 import {registry} from '../helpers/registry.ts';
 import {counts, dump} from '../helpers/rows.ts';
+import {changeSessions} from '../helpers/sessions.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
 const ada = {person: 'ada'};
@@ -81,7 +82,7 @@ for (const {mixin} of registry) {
 			const before = await counts(app.db);
 			const sid = browser.cookie('sid');
 			await app.db(table).update({updated_at: 1, access_token: null});
-			await app.db('sessions').update({signed_in_at: 1});
+			await changeSessions(app, {signed_in_at: 1});
 			await signIn(browser, name, ada);
 
 			t.deepEqual(await meOf(browser), me);

@@ -76,7 +76,10 @@ export const checkPassword = async (ctx: Context, username: unknown, password: u
 	};
 
 	await failuresByAddress.take(keys[0]);
-	await failuresByName.take(keys[1]);
+	await failuresByName.take(keys[1]).catch(async error => {
+		await failuresByAddress.giveBack(keys[0]);
+		throw error;
+	});
 	const user = await authenticate(ctx.backends, ctx.db, {
 		kind: 'password',
 		username: name,
