@@ -18,76 +18,94 @@ interface Content {
 	[key: string]: unknown;
 }
 
+interface Beginning {
+	id: string;
+	userId: number;
+	signedInAt: number;
+	data: string;
+}
+
 interface KoaSession extends Content {
 	regenerate(): Promise<void>;
 }
 
-/** Kept for one request: which id was made in it and for whom, and what was last written. */
+/** Kept for one request: which id was made in it and for whom, what was last written, and how that went. */
 const made = new WeakMap<object, string>();
 const coming = new WeakMap<object, User>();
-const saved = new WeakMap<object, string>();
+const saved = new WeakMap<object, {content: string; done: Promise<void>}>();
 
 const hash = (id: string) => createHash('sha256').update(id).digest('hex');
 const minute = 60 * 1000;
 
 /** Our sessions as koa-session wants them. */
-const createAdapter = (store: SessionStore, config: Config) => ({
-	async get(id: string, _maxAge: number, {ctx}: {ctx: Context}): Promise<Content | undefined> {
-		const now = Date.now();
-		const found = await store.find(hash(id));
-		if (!found || !isAlive(found.row, config, now)) return undefined;
-
-		const {row, user} = found;
-		if (now - row.last_seen_at >= Math.min(minute, config.sessionIdle / 2)) {
-			const expires_at = expiry(config, now, row.created_at);
-			await store.touch({...row, last_seen_at: now, expires_at});
-		}
-
-		ctx.state.user = user;
-		ctx.state.session = row;
-		const content = {...JSON.parse(row.data), userId: row.user_id, signedInAt: row.signed_in_at};
-		saved.set(ctx, JSON.stringify(content));
-		return content;
-	},
-
-	async set(id: string, json: Content, _maxAge: unknown, {ctx}: {ctx: Context}): Promise<void> {
-		const {userId, signedInAt, _expire, _maxAge: _, ...data} = json;
-		if (userId === undefined || signedInAt === undefined) {
-			throw new Error('Only signed-in people have a session: use signIn, or a cookie of your own.');
-		}
-
-		const content = JSON.stringify({...data, userId, signedInAt});
-		if (saved.get(ctx) === content) return;
-		saved.set(ctx, content);
-
+const createAdapter = (store: SessionStore, config: Config) => {
+	const insert = async (ctx: Context, {id, userId, signedInAt, data}: Beginning) => {
 		const user = coming.get(ctx);
-		if (made.get(ctx) === id) {
-			if (user?.id !== userId) throw new Error('A session begins with beginSession.');
-			made.delete(ctx);
+		if (user?.id !== userId) throw new Error('A session begins with beginSession.');
+		made.delete(ctx);
+
+		const now = Date.now();
+		const row: SessionRow = {
+			id: hash(id),
+			user_id: userId,
+			data,
+			signed_in_at: signedInAt,
+			last_seen_at: now,
+			expires_at: expiry(config, now, now),
+			user_agent: ctx.get('user-agent').slice(0, 255) || null,
+			created_at: now,
+		};
+		await store.insert(row, user);
+		ctx.state.session = row;
+	};
+
+	return {
+		async get(id: string, _maxAge: number, {ctx}: {ctx: Context}): Promise<Content | undefined> {
 			const now = Date.now();
-			const row: SessionRow = {
-				id: hash(id),
-				user_id: userId,
-				data: JSON.stringify(data),
-				signed_in_at: signedInAt,
-				last_seen_at: now,
-				expires_at: expiry(config, now, now),
-				user_agent: ctx.get('user-agent').slice(0, 255) || null,
-				created_at: now,
-			};
-			await store.insert(row, user);
+			const found = await store.find(hash(id));
+			if (!found || !isAlive(found.row, config, now)) return undefined;
+
+			const {row, user} = found;
+			if (now - row.last_seen_at >= Math.min(minute, config.sessionIdle / 2)) {
+				const expires_at = expiry(config, now, row.created_at);
+				await store.touch({...row, last_seen_at: now, expires_at});
+			}
+
+			ctx.state.user = user;
 			ctx.state.session = row;
-			return;
-		}
+			const content = {...JSON.parse(row.data), userId: row.user_id, signedInAt: row.signed_in_at};
+			saved.set(ctx, {content: JSON.stringify(content), done: Promise.resolve()});
+			return content;
+		},
 
-		// Never an insert: a session that was ended while this request ran stays ended.
-		await store.updateData(hash(id), JSON.stringify(data));
-	},
+		async set(id: string, json: Content, _maxAge: unknown, {ctx}: {ctx: Context}): Promise<void> {
+			const {userId, signedInAt, _expire, _maxAge: _, ...data} = json;
+			if (userId === undefined || signedInAt === undefined) {
+				throw new Error(
+					'Only signed-in people have a session: use signIn, or a cookie of your own.',
+				);
+			}
 
-	async destroy(id: string, {ctx}: {ctx: Context}): Promise<void> {
-		if (made.get(ctx) !== id) await store.remove(hash(id));
-	},
-});
+			// koa-session saves once more when a request ends, though the first time has failed: it must
+			// fail again then, or the browser would get the cookie of a session that may not be there.
+			const content = JSON.stringify({...data, userId, signedInAt});
+			const last = saved.get(ctx);
+			if (last?.content === content) return last.done;
+
+			// Never an insert: a session that was ended while this request ran stays ended.
+			const done =
+				made.get(ctx) === id
+					? insert(ctx, {id, userId, signedInAt, data: JSON.stringify(data)})
+					: store.updateData(hash(id), JSON.stringify(data));
+			saved.set(ctx, {content, done});
+			return done;
+		},
+
+		async destroy(id: string, {ctx}: {ctx: Context}): Promise<void> {
+			if (made.get(ctx) !== id) await store.remove(hash(id));
+		},
+	};
+};
 
 /** koa-session over our store and our cookie; puts `ctx.state.user` and `.session` in place. */
 export const sessions = (app: Koa, store: SessionStore, config: Config): Middleware =>
