@@ -9,11 +9,18 @@ const inTurn = <Item>(list: readonly Item[]): (() => Item) => {
 	return () => list[count++ % list.length] as Item;
 };
 
-const resultOf = (latencies: number[], begun: number, result: Partial<Result> = {}): Result => {
-	const sorted = Float64Array.from(latencies).sort();
-	const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? Number.NaN;
-	const seconds = (performance.now() - begun) / 1000;
-	return {count: sorted.length, seconds, p50: at(0.5), p99: at(0.99), cookies: [], ...result};
+/** Begins to count; what it answers ends that and tells the result. */
+const begin = (latencies: readonly number[]) => {
+	const begun = performance.now();
+	const before = process.cpuUsage();
+	return (cookies: string[] = []): Result => {
+		const seconds = (performance.now() - begun) / 1000;
+		const {user, system} = process.cpuUsage(before);
+		const sorted = Float64Array.from(latencies).sort();
+		const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? Number.NaN;
+		const busy = (user + system) / 1e6 / seconds;
+		return {count: sorted.length, seconds, p50: at(0.5), p99: at(0.99), busy, cookies};
+	};
 };
 
 /** Asks for one path over 64 connections, with each cookie in turn. */
@@ -27,6 +34,7 @@ const get = ({ports, path, accept, cookies, seconds}: Get): Promise<Result> =>
 			),
 		);
 		const latencies: number[] = [];
+		const result = begin(latencies);
 		const begun = performance.now();
 		const until = begun + seconds * 1000;
 		let left = 64;
@@ -40,14 +48,14 @@ const get = ({ports, path, accept, cookies, seconds}: Get): Promise<Result> =>
 				sent = now;
 				if (now < until) return connection.send(next());
 				connection.close();
-				if (--left === 0) resolve(resultOf(latencies, begun));
+				if (--left === 0) resolve(result());
 			};
 			const connection = open(ports[index % ports.length] ?? 0, onAnswer, reject);
 			connection.send(next());
 		}
 	});
 
-/** Opens `count` browsers' connections to the app and the provider for as long as `work` takes. */
+/** Opens the connections of 16 browsers, to the app and the provider, for as long as `work` takes. */
 const withBrowsers = async (
 	{ports, provider}: SignIn | Enter,
 	work: (next: () => Client, provider: Client) => Promise<void>,
@@ -71,10 +79,11 @@ const withBrowsers = async (
 const signInMany = async (job: SignIn): Promise<Result> => {
 	const {people, seconds} = job;
 	const latencies: number[] = [];
-	const begun = performance.now();
+	const result = begin(latencies);
+	const until = performance.now() + seconds * 1000;
 	let count = 0;
 	await withBrowsers(job, async (next, provider) => {
-		while (performance.now() - begun < seconds * 1000) {
+		while (performance.now() < until) {
 			const number = count++;
 			// Returning people are everywhere in the tables: the step has no divisor with their number.
 			const person = 'from' in people ? people.from + number : (number * 7919) % people.among;
@@ -84,13 +93,13 @@ const signInMany = async (job: SignIn): Promise<Result> => {
 			if (number % 25 === 0) await check(next(), cookie, person);
 		}
 	});
-	return resultOf(latencies, begun);
+	return result();
 };
 
 /** Signs in these people and answers their cookies. */
 const enter = async (job: Enter): Promise<Result> => {
 	const cookies: string[] = [];
-	const begun = performance.now();
+	const result = begin([]);
 	let count = 0;
 	await withBrowsers(job, async (next, provider) => {
 		while (count < job.people.length) {
@@ -98,7 +107,7 @@ const enter = async (job: Enter): Promise<Result> => {
 			cookies[index] = await signIn(next, provider, job.people[index] ?? 0);
 		}
 	});
-	return resultOf([], begun, {cookies});
+	return result(cookies);
 };
 
 const work = (job: Job): Promise<Result> => {

@@ -2,6 +2,7 @@ import {fork} from 'node:child_process';
 import {once} from 'node:events';
 import {end, root, type Server, watch} from './child.ts';
 import {pause} from './quiet.ts';
+import {short, tell} from './report.ts';
 
 /** GET one path over 64 kept connections for some seconds, with each cookie in turn. */
 export interface Get {
@@ -38,6 +39,8 @@ export interface Result {
 	seconds: number;
 	p50: number;
 	p99: number;
+	/** How much of a processor the load itself took, 0 to 1; near 1 it was the load that was slow. */
+	busy: number;
 	/** Those of `Enter`'s people, in their order. */
 	cookies: string[];
 }
@@ -56,11 +59,14 @@ const startLoad = async () => {
 	watch(child);
 	return {
 		async run(job: Job): Promise<Result> {
+			const done = new AbortController();
+			const {signal} = done;
 			child.send(job);
 			const [{result, error}] = await Promise.race([
-				once(child, 'message'),
-				once(child, 'exit').then(([code]) => [{error: `it ended with ${code}`}] as const),
+				once(child, 'message', {signal}),
+				once(child, 'exit', {signal}).then(() => [{error: 'it has ended'}]),
 			]);
+			done.abort();
 			if (error) throw new Error(`the load: ${error}`);
 			return result;
 		},
@@ -90,6 +96,9 @@ export const measure = async (
 	const cpu = () => servers.reduce((sum, server) => sum + server.cpu(), 0);
 	await pause();
 	const before = cpu();
-	const {count, seconds, p50, p99} = await load.run(job);
-	return {rate: count / seconds, cpu: (cpu() - before) / count, p50, p99, count};
+	const {count, seconds, p50, p99, busy} = await load.run(job);
+	const spent = cpu() - before;
+	const rate = count / seconds;
+	tell(`    ${short(rate)} a second; the load took ${Math.round(100 * busy)} % of a processor`);
+	return {rate, cpu: spent / count, p50, p99, count};
 };
