@@ -3,12 +3,13 @@ import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {mysql} from './mysql.ts';
 import {postgres} from './postgres.ts';
+import {redis} from './redis.ts';
 import type {Server} from './server.ts';
 
 // npm run test:databases [-- what AVA takes]: the tests once more on each server. All of them have
 // to be there, as a test that is left out is one that passes.
 
-const servers: readonly Server[] = [postgres, mysql];
+const servers: readonly Server[] = [postgres, mysql, redis];
 
 const looks = await Promise.all(
 	servers.map(async server => {
@@ -38,7 +39,8 @@ for (const {server, name} of looks) {
 	if (isInterrupted) break;
 	console.log(`\nOn ${name}:`);
 	const run = randomBytes(4).toString('hex');
-	const args = ['ava', '--config', 'ava.databases.config.js', ...process.argv.slice(2)];
+	const config = server.config ?? 'ava.databases.config.js';
+	const args = ['ava', '--config', config, ...process.argv.slice(2)];
 	const ava = spawn('npx', args, {
 		stdio: 'inherit',
 		env: {...process.env, ...server.env, TEST_RUN: run},

@@ -10,6 +10,8 @@ export interface Server {
 	example: string;
 	/** Where it is looked for. */
 	url: string;
+	/** AVA's settings for the tests that run on it, when those are not the ones of a database. */
+	config?: string;
 	/** What the tests are told, so that they use it. */
 	env: NodeJS.ProcessEnv;
 	/** What it calls itself. Throws when it does not answer, is too old, or allows too little. */

@@ -50,7 +50,7 @@ test.serial('.env.example sets nothing as it is', t => {
 
 test.serial('.env.example names every variable, with values that fit in development', t => {
 	const names =
-		'NODE_ENV HOST PORT ORIGIN DATABASE_URL SESSION_KEYS TOKEN_KEYS SESSION_IDLE SESSION_MAX TRUST_PROXY RATE_LIMIT LOG_LEVEL STANDIN SIGNUP';
+		'NODE_ENV HOST PORT ORIGIN DATABASE_URL REDIS_URL SESSION_KEYS TOKEN_KEYS SESSION_IDLE SESSION_MAX TRUST_PROXY RATE_LIMIT LOG_LEVEL STANDIN SIGNUP';
 	for (const name of names.split(' ')) t.true(name in shown, name);
 	t.deepEqual(objections(shown), []);
 });

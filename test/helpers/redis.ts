@@ -3,7 +3,7 @@ import type {ExecutionContext} from 'ava';
 import type {Knex} from 'knex';
 import {createRedis, type Redis} from '../../starter/redis.ts';
 
-const {TEST_SESSIONS = '', TEST_REDIS_URL} = process.env;
+const {TEST_SESSIONS = '', TEST_REDIS_URL, TEST_RUN} = process.env;
 if (!['', 'database', 'redis'].includes(TEST_SESSIONS)) {
 	throw new Error(`TEST_SESSIONS is database or redis, not ${TEST_SESSIONS}`);
 }
@@ -14,11 +14,15 @@ export const isRedis = TEST_SESSIONS === 'redis';
 /** The Redis that tests may use. They touch only keys that they have made. */
 export const redisUrl = TEST_REDIS_URL || 'redis://127.0.0.1:6379';
 
+/** How the keys of one run begin, so that what a crashed test has left can be deleted. */
+export const prefixOf = (run: string): string => `test:${run}:`;
+
 const prefixes = new WeakMap<Knex, string>();
 
 /** Apps on one database have their sessions together, and each database has them for itself. */
-const prefixOf = (db: Knex): string => {
-	const prefix = prefixes.get(db) ?? `test:${randomBytes(8).toString('hex')}:`;
+const prefixFor = (db: Knex): string => {
+	const fresh = `${prefixOf(TEST_RUN || 'alone')}${randomBytes(8).toString('hex')}:`;
+	const prefix = prefixes.get(db) ?? fresh;
 	prefixes.set(db, prefix);
 	return prefix;
 };
@@ -34,7 +38,7 @@ export const redisFor = async (
 	db: Knex,
 	{url = redisUrl, log = {info() {}, warn() {}}}: Options = {},
 ): Promise<Redis> => {
-	const redis = await createRedis(url, {log, prefix: prefixOf(db)});
+	const redis = await createRedis(url, {log, prefix: prefixFor(db)});
 	t.teardown(() => redis.close());
 	if (url === redisUrl) {
 		t.teardown(async () => {
