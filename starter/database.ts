@@ -71,3 +71,9 @@ export const isDuplicate = (error: unknown): boolean => {
 	// SQLite has one code for every constraint, a trigger's and NOT NULL's too.
 	return !code.startsWith('SQLITE') || /UNIQUE constraint/.test((error as Error).message);
 };
+
+const lost = new Set(['40001', '40P01', 'ER_LOCK_DEADLOCK']);
+
+/** Whether an error says that somebody was faster, and that the same transaction may do another time. */
+export const isOvertaken = (error: unknown): boolean =>
+	isDuplicate(error) || lost.has(codeOf(error) ?? '');

@@ -1,7 +1,7 @@
 import type {Knex} from 'knex';
 import type {Context} from '../context.ts';
 import {fitColumns} from '../database/columns.ts';
-import {isDuplicate} from '../database.ts';
+import {isOvertaken} from '../database.ts';
 import {createUser, freeUsername, lockUser, type UserRow} from '../users.ts';
 import {record} from './audit.ts';
 import {authenticate} from './backend.ts';
@@ -135,7 +135,7 @@ export const resolveUser = async <Profile extends {id: string}>(
 			if (resolved) return resolved;
 		} catch (error) {
 			// Somebody made the same user name or profile meanwhile: now it is known, so look again.
-			if (!isDuplicate(error) || attempt === tries) throw error;
+			if (!isOvertaken(error) || attempt === tries) throw error;
 		}
 	}
 };

@@ -33,9 +33,10 @@ const fitted = (
 		return Number.isInteger(number) && Math.abs(number as number) <= limit ? number : null;
 	}
 	if (/^(double|float|real)/.test(type)) return Number.isFinite(number) ? number : null;
-	if (isSqlite || !maxLength || typeof value !== 'string') return value;
+	if (!/(char|text)/.test(type) || !/^(string|number|boolean)$/.test(typeof value)) return value;
+	const text = String(value);
 	// Half an address would lead elsewhere, so a text that is too long is none.
-	return lengthIn(value, type) <= maxLength ? value : null;
+	return isSqlite || !maxLength || lengthIn(text, type) <= maxLength ? text : null;
 };
 
 /** MariaDB and MySQL count the bytes of what they call text, and everybody the characters of others. */

@@ -12,6 +12,7 @@ const pairs: Record<string, [string, string]> = {
 	'A36: numbers of forty digits differ in their last digit': ['7'.repeat(40), `${'7'.repeat(39)}8`],
 	'A37: capitals tell people apart': ['"AbC"', '"abc"'],
 	'A37: a space at the end tells people apart': ['"x"', '"x "'],
+	'A37: accents tell people apart': ['"r\\u00e9sum\\u00e9"', '"resume"'],
 	'A37: composed and decomposed letters tell people apart': ['"\\u00e9"', '"e\\u0301"'],
 	'A37: a sharp s is not two': ['"\\u00df"', '"ss"'],
 	'A37: the sign for kelvin is not a k': ['"\\u212a"', '"k"'],

@@ -13,6 +13,7 @@ const odd = {
 	'a text': 'many',
 	'an empty text': '',
 	'a text with NUL': '\u0000',
+	'more than 64 kB': 'ä'.repeat(33_000),
 	'a fraction': 1.5,
 	'more than 32 bits': 3_000_000_000,
 	'more than 64 bits': new LosslessNumber('123456789012345678901234567890'),
