@@ -27,11 +27,23 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 
 const children = new Set<ChildProcess>();
+const works: (() => Promise<void>)[] = [];
+
+/** Has something done when the run ends, however it ends, after its children have gone. */
+export const atEnd = (work: () => Promise<void>): void => void works.push(work);
+
+/** Ends what was started and takes away what was made, then this process. */
+export const leave = async (code: number): Promise<never> => {
+	for (const child of children) child.kill('SIGKILL');
+	await Promise.allSettled(works.splice(0).map(work => work()));
+	return process.exit(code);
+};
+
 process.on('exit', () => {
 	for (const child of children) child.kill('SIGKILL');
 	rmSync(folder, {recursive: true, force: true, maxRetries: 3});
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void leave(130));
 
 /** Sees to it that a child ends when this process does. */
 export const watch = (child: ChildProcess): void => {

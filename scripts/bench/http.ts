@@ -85,30 +85,31 @@ export const open = (
 /** Whether an answer is a 200. */
 export const isOk = (bytes: Buffer): boolean => bytes[9] === 0x32 && bytes[11] === 0x30;
 
-/** A kept connection whose answers are waited for. */
+/** A kept connection whose answers are waited for. One that was closed while idle is opened anew. */
 export const openClient = (port: number) => {
+	let connection: Connection | undefined;
 	let settle: {resolve(answer: Answer): void; reject(error: Error): void} | undefined;
-	let lost: Error | undefined;
-	const connection = open(
-		port,
-		(bytes, end) => {
-			const head = bytes.toString('latin1', 0, end);
-			const body = bytes.toString('utf8', end + 4);
-			settle?.resolve({status: Number(head.slice(9, 12)), head, body});
-		},
-		error => {
-			lost = error;
-			settle?.reject(error);
-		},
-	);
+
+	const onAnswer = (bytes: Buffer, end: number) => {
+		const head = bytes.toString('latin1', 0, end);
+		const body = bytes.toString('utf8', end + 4);
+		const {resolve} = settle ?? {};
+		settle = undefined;
+		resolve?.({status: Number(head.slice(9, 12)), head, body});
+	};
+	const onLost = (error: Error) => {
+		connection = undefined;
+		settle?.reject(error);
+		settle = undefined;
+	};
 	return {
 		ask: (request: string): Promise<Answer> =>
 			new Promise((resolve, reject) => {
-				if (lost) return reject(lost);
 				settle = {resolve, reject};
+				connection ??= open(port, onAnswer, onLost);
 				connection.send(request);
 			}),
-		close: connection.close,
+		close: () => connection?.close(),
 	};
 };
 

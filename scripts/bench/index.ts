@@ -1,4 +1,5 @@
 import {parseArgs} from 'node:util';
+import {leave} from './child.ts';
 import {growth} from './parts/growth.ts';
 import {me} from './parts/me.ts';
 import {processes} from './parts/processes.ts';
@@ -72,8 +73,8 @@ try {
 		console.log(`${await parts[name]?.(options)}\n`);
 	}
 	if (!wantsHelp) console.log([machine(), busyNote()].filter(Boolean).join('\n\n'));
-	process.exit(0);
+	await leave(0);
 } catch (error) {
 	console.error((error as Error).message);
-	process.exit(1);
+	await leave(1);
 }

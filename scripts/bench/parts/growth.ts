@@ -1,4 +1,3 @@
-import {statSync} from 'node:fs';
 import {type Figures, type Get, type Load, measure, withLoad} from '../load.ts';
 import {over, short, spread, table, tell} from '../report.ts';
 import {type Sizes, seed} from '../seed.ts';
@@ -18,7 +17,7 @@ const startSite = async (load: Load, provider: Provider, users: number) => {
 	);
 	const ports = [server.port];
 	const {cookies} = await load.run({what: 'enter', ports, provider: provider.port, people});
-	return {name: `${users.toLocaleString('en')} users`, users, database, server, cookies, sizes};
+	return {name: `${users.toLocaleString('en')} users`, users, server, cookies, sizes};
 };
 
 type Site = Awaited<ReturnType<typeof startSite>>;
@@ -69,12 +68,11 @@ export const growth = ({rounds, seconds, sizes}: Options): Promise<string> =>
 			name,
 			...sites.map(({sizes}) => short(sizes[of])),
 		];
-		const file = ({database}: Site) => statSync(database.replace('sqlite:', '')).size / 2 ** 20;
 		return [
 			'### Growth, SQLite',
 			table([...head, 'the last of the first'], rows),
 			table(head, [
-				['file, MB', ...sites.map(site => short(file(site)))],
+				['file, MB', ...sites.map(({sizes}) => short(sizes.file / 2 ** 20))],
 				bytes('bytes a user, with one profile and its identity', 'user'),
 				bytes('bytes a session', 'session'),
 				bytes("bytes a sign-in's line in the history", 'event'),

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {createDatabase} from '../../../starter/database.ts';
-import type {Server} from '../child.ts';
+import {atEnd, type Server} from '../child.ts';
 import {type Load, measure, withLoad} from '../load.ts';
 import {over, spread, table, tell} from '../report.ts';
 import {migrate, type Provider, startProvider, startStarter} from '../sites.ts';
@@ -12,6 +12,7 @@ const people = Array.from({length: 64}, (_, person) => person);
 const startSite = async (load: Load, provider: Provider, url: string, count: number) => {
 	const schema = `bench_${randomBytes(8).toString('hex')}`;
 	await onServer(url, 'create schema ??', schema);
+	atEnd(() => onServer(url, 'drop schema ?? cascade', schema));
 	const own = new URL(url);
 	own.searchParams.set('options', `-c search_path=${schema}`);
 	await migrate(own.href);
@@ -24,7 +25,7 @@ const startSite = async (load: Load, provider: Provider, url: string, count: num
 	const ports = servers.map(({port}) => port);
 	const {cookies} = await load.run({what: 'enter', ports, provider: provider.port, people});
 	const name = count === 1 ? 'one process' : `${count} processes`;
-	return {name, schema, servers, ports, cookies, known: people.length};
+	return {name, servers, ports, cookies, known: people.length};
 };
 
 type Site = Awaited<ReturnType<typeof startSite>>;
@@ -46,49 +47,45 @@ export const processes = ({rounds, seconds}: Options): Promise<string> => {
 	return withLoad(async load => {
 		const provider = await startProvider();
 		const sites: Site[] = [];
-		try {
-			for (const count of [1, 2, 4]) {
-				tell(`  starting ${count}`);
-				sites.push(await startSite(load, provider, url, count));
-			}
-			const get = ({servers, ports, cookies}: Site, seconds: number) => {
-				const common = {path: '/me', accept: 'application/json', cookies, seconds};
-				return measure(load, servers, {what: 'get', ports, ...common});
-			};
-			const signIn = async (site: Site, seconds: number) => {
-				const {ports, known: from} = site;
-				const common = {provider: provider.port, people: {from}, seconds};
-				const figures = await measure(load, site.servers, {what: 'sign-in', ports, ...common});
-				site.known += figures.count;
-				return figures;
-			};
-
-			const rows: string[][] = [];
-			for (const [name, work] of [
-				['GET /me', get],
-				['new sign-ins', signIn],
-			] as const) {
-				tell(`  ${name}`);
-				for (const site of sites) await work(site, Math.min(2, seconds));
-				const results = await inTurns(rounds, sites, site => work(site, seconds));
-				const rates = results.map(runs => runs.map(({rate}) => rate));
-				for (const [index, site] of sites.entries()) {
-					rows.push([
-						`${name}, ${site.name}`,
-						spread(rates[index] ?? []),
-						spread(over(rates[index] ?? [], rates[0] ?? [])),
-						spread((results[index] ?? []).map(({cpu}) => cpu)),
-					]);
-				}
-			}
-			const head = ['', 'a second', 'of one process', 'CPU ms each, of the app'];
-			return ['### Processes, PostgreSQL', table(head, rows)].join('\n\n');
-		} finally {
-			for (const {servers, schema} of sites) {
-				for (const server of servers) await server.stop();
-				await onServer(url, 'drop schema ?? cascade', schema);
-			}
-			await provider.stop();
+		for (const count of [1, 2, 4]) {
+			tell(`  starting ${count}`);
+			sites.push(await startSite(load, provider, url, count));
 		}
+		const get = ({servers, ports, cookies}: Site, seconds: number) => {
+			const common = {path: '/me', accept: 'application/json', cookies, seconds};
+			return measure(load, servers, {what: 'get', ports, ...common});
+		};
+		const signIn = async (site: Site, seconds: number) => {
+			const {ports, known: from} = site;
+			const common = {provider: provider.port, people: {from}, seconds};
+			const figures = await measure(load, site.servers, {what: 'sign-in', ports, ...common});
+			site.known += figures.count;
+			return figures;
+		};
+
+		const rows: string[][] = [];
+		for (const [name, work] of [
+			['GET /me', get],
+			['new sign-ins', signIn],
+		] as const) {
+			tell(`  ${name}`);
+			for (const site of sites) await work(site, Math.min(2, seconds));
+			const results = await inTurns(rounds, sites, site => work(site, seconds));
+			const rates = results.map(runs => runs.map(({rate}) => rate));
+			for (const [index, site] of sites.entries()) {
+				rows.push([
+					`${name}, ${site.name}`,
+					spread(rates[index] ?? []),
+					spread(over(rates[index] ?? [], rates[0] ?? [])),
+					spread((results[index] ?? []).map(({cpu}) => cpu)),
+				]);
+			}
+		}
+		for (const {servers} of sites) {
+			for (const server of servers) await server.stop();
+		}
+		await provider.stop();
+		const head = ['', 'a second', 'of one process', 'CPU ms each, of the app'];
+		return ['### Processes, PostgreSQL', table(head, rows)].join('\n\n');
 	});
 };
