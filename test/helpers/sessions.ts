@@ -3,6 +3,7 @@ import type {SessionRow} from '../../starter/auth/sessions/store.ts';
 import type {TestApp} from './app.ts';
 import type {Browser} from './browser.ts';
 import {keysOf} from './redis.ts';
+import {counts} from './rows.ts';
 
 /** The whole of a browser's session cookie. */
 export const cookieOf = (browser: Browser): string => {
@@ -55,6 +56,12 @@ export const sessionRows = async (
 		({id, user_id}) => (which.id ?? id) === id && (which.user_id ?? user_id) === user_id,
 	);
 };
+
+/** How many rows each table has, and how many sessions there are, wherever those live. */
+export const countsOf = async (app: TestApp): Promise<Record<string, number>> => ({
+	...(await counts(app.db)),
+	sessions: (await sessionRows(app)).length,
+});
 
 /** Changes what is kept of them, behind the app's back. */
 export const changeSessions = async (

@@ -2,7 +2,7 @@ import test from 'ava';
 import {startApp} from '../helpers/app.ts';
 import {meOf} from '../helpers/me.ts';
 import {edited, registry} from '../helpers/registry.ts';
-import {counts} from '../helpers/rows.ts';
+import {countsOf} from '../helpers/sessions.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
 const twenty = Array.from({length: 20}, (_, index) => index);
@@ -25,7 +25,7 @@ for (const {mixin} of registry) {
 		t.deepEqual([...new Set(answers.map(({status}) => status))], [302]);
 		const ids = await Promise.all(ready.map(async ({browser}) => (await meOf(browser)).id));
 		t.is(new Set(ids).size, 1);
-		t.like(await counts(app.db), {
+		t.like(await countsOf(app), {
 			users: 1,
 			user_profiles: 1,
 			identities: 1,
@@ -51,7 +51,7 @@ for (const {mixin} of registry) {
 		const browser = app.browser();
 		t.is((await signIn(browser, name)).status, 302);
 		t.is(tries, 2);
-		t.like(await counts(app.db), {users: 1, user_profiles: 1, identities: 1, [table]: 1});
+		t.like(await countsOf(app), {users: 1, user_profiles: 1, identities: 1, [table]: 1});
 	});
 
 	test.serial(`twenty flows of ${name} begun at once in one browser: ten are kept`, async t => {
@@ -60,7 +60,7 @@ for (const {mixin} of registry) {
 		await begin(browser, name);
 		browser.url = app.origin;
 		await Promise.all(twenty.map(() => browser.api(`/connect/${name}`, {})));
-		t.like(await counts(app.db), {oauth_flows: 10});
+		t.like(await countsOf(app), {oauth_flows: 10});
 	});
 
 	test.serial(`twenty callbacks with one flow of ${name} at once sign in once`, async t => {
@@ -73,7 +73,7 @@ for (const {mixin} of registry) {
 		const won = answers.filter(({status}) => status === 302);
 		t.is(won.length, 1);
 		t.is(answers.filter(({status}) => status === 400).length, 19);
-		t.like(await counts(app.db), {users: 1, [table]: 1, sessions: 1});
+		t.like(await countsOf(app), {users: 1, [table]: 1, sessions: 1});
 	});
 
 	test.serial(`two users link one account of ${name} at once: one of them holds it`, async t => {
@@ -88,7 +88,7 @@ for (const {mixin} of registry) {
 		);
 		const answers = await Promise.all(ready.map(({browser, callback}) => browser.get(callback)));
 		t.deepEqual(answers.map(({status}) => status).sort(), [302, 409]);
-		t.like(await counts(app.db), {users: 2, identities: 3, [table]: 3});
+		t.like(await countsOf(app), {users: 2, identities: 3, [table]: 3});
 	});
 
 	test.serial(
@@ -132,7 +132,7 @@ for (const {mixin} of registry) {
 			profiles.map(({id}) => browser.api(`/account/profiles/${name}/disconnect`, {id})),
 		);
 		t.deepEqual(answers.map(({status}) => status).sort(), [200, 409]);
-		t.like(await counts(app.db), {users: 1, identities: 1, [table]: 1});
+		t.like(await countsOf(app), {users: 1, identities: 1, [table]: 1});
 		t.is((await meOf(browser)).profiles.length, 1);
 	});
 }

@@ -2,8 +2,8 @@ import test from 'ava';
 import {startApp} from '../helpers/app.ts';
 import {codeOf, meOf} from '../helpers/me.ts';
 import {registry} from '../helpers/registry.ts';
-import {counts, dump} from '../helpers/rows.ts';
-import {changeSessions} from '../helpers/sessions.ts';
+import {dump} from '../helpers/rows.ts';
+import {changeSessions, countsOf} from '../helpers/sessions.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
 const ada = {person: 'ada'};
@@ -20,7 +20,7 @@ for (const {mixin} of registry) {
 			const browser = app.browser();
 			await signIn(browser, name, ada);
 
-			t.like(await counts(app.db), {
+			t.like(await countsOf(app), {
 				users: 1,
 				user_profiles: 1,
 				identities: 1,
@@ -39,11 +39,11 @@ for (const {mixin} of registry) {
 		const app = await startApp(t);
 		const [first, second] = [app.browser(), app.browser()];
 		await signIn(first, name, ada);
-		const before = await counts(app.db);
+		const before = await countsOf(app);
 		await signIn(second, name, ada);
 
 		t.deepEqual(await meOf(second), await meOf(first));
-		t.deepEqual(await counts(app.db), {
+		t.deepEqual(await countsOf(app), {
 			...before,
 			sessions: 2,
 			audit_events: 2,
@@ -64,7 +64,7 @@ for (const {mixin} of registry) {
 			t.like(me, {id, username});
 			t.is(me.profiles.length, 2);
 			t.is(browser.cookie('sid'), sid, 'linking is no sign-in');
-			t.like(await counts(app.db), {users: 1, identities: 2, [table]: 2, sessions: 1});
+			t.like(await countsOf(app), {users: 1, identities: 2, [table]: 2, sessions: 1});
 
 			const other = app.browser();
 			await signIn(other, name, grace);
@@ -79,14 +79,14 @@ for (const {mixin} of registry) {
 			const browser = app.browser();
 			await signIn(browser, name, ada);
 			const me = await meOf(browser);
-			const before = await counts(app.db);
+			const before = await countsOf(app);
 			const sid = browser.cookie('sid');
 			await app.db(table).update({updated_at: 1, access_token: null});
 			await changeSessions(app, {signed_in_at: 1});
 			await signIn(browser, name, ada);
 
 			t.deepEqual(await meOf(browser), me);
-			t.deepEqual({...(await counts(app.db)), sessions: 1}, {...before, audit_events: 2});
+			t.deepEqual({...(await countsOf(app)), sessions: 1}, {...before, audit_events: 2});
 			const row = await app.db(table).first();
 			t.true(row?.updated_at > 1);
 			t.truthy(row?.access_token);
