@@ -71,7 +71,9 @@ export const open = (
 		},
 	});
 	socket.once('error', lose);
-	socket.once('close', () => lose(new Error(`port ${port} closed the connection`)));
+	for (const event of ['end', 'close']) {
+		socket.once(event, () => lose(new Error(`port ${port} closed the connection`)));
+	}
 
 	return {
 		send: request => void socket.write(request),

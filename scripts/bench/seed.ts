@@ -14,8 +14,8 @@ export interface Sizes {
 
 /**
  * Fills a migrated SQLite file with users, one GitHub profile, session and audit event each. The
- * rows are made inside SQLite, which takes seconds for a million. All have the same sealed token,
- * which opens for none of them: whoever is visited must have signed in before.
+ * rows are made inside SQLite, as that is fastest. All have the same sealed token, which opens for
+ * none of them: whoever is visited must have signed in before.
  */
 export const seed = async (database: string, users: number): Promise<Sizes> => {
 	const db = createDatabase(database);

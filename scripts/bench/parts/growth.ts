@@ -52,7 +52,8 @@ export const growth = ({rounds, seconds, sizes}: Options): Promise<string> =>
 		const rows: string[][] = [];
 		for (const {name, work} of kinds) {
 			tell(`  ${name}`);
-			for (const site of sites) await work(site, Math.min(1, seconds));
+			// Also so that their sessions are seen to be in use, which is written down once a minute.
+			for (const site of sites) await work(site, Math.min(2, seconds));
 			const results = await inTurns(rounds, sites, site => work(site, seconds));
 			const each = (of: (run: Figures) => number) => results.map(runs => runs.map(of));
 			const [rates, costs] = [each(({rate}) => rate), each(({cpu}) => cpu)];
