@@ -41,6 +41,9 @@ const run = async ([name, id, path, ...others]: string[]): Promise<number> => {
 
 	const db = createDatabase(readDatabaseUrl());
 	try {
+		if (!(await db.schema.hasTable(`${name}_profiles`))) {
+			throw new ConfigError('This database has no profiles: see DATABASE_URL, or npm run migrate.');
+		}
 		const response = await client(db, provider.mixin, id)(path);
 		console.error(`${response.status} ${response.statusText}`.trim());
 		process.stdout.write(Buffer.from(await response.arrayBuffer()));

@@ -78,20 +78,19 @@ const pass = async (
 		const work = await Promise.all(
 			rows.map(async row => ({row, ...(await renewed(seals, table, row))})),
 		);
-		await db.transaction(async trx => {
-			for (const {row, changes, closed} of work) {
-				sum.closed += closed;
-				const changed = Object.keys(changes);
-				if (changed.length === 0) continue;
-				const before = Object.fromEntries(changed.map(column => [column, row[column] ?? null]));
-				// A refresh in the meantime has brought newer tokens, which must not be undone.
-				const count = await trx(table)
-					.where({id: row.id, ...before})
-					.update(changes);
-				if (count === 1) sum.rotated += changed.length;
-				else sum.lost++;
-			}
-		});
+		// Row by row, as a lock on several would be in the way of who deletes an account.
+		for (const {row, changes, closed} of work) {
+			sum.closed += closed;
+			const changed = Object.keys(changes);
+			if (changed.length === 0) continue;
+			const before = Object.fromEntries(changed.map(column => [column, row[column] ?? null]));
+			// A refresh in the meantime has brought newer tokens, which must not be undone.
+			const count = await db(table)
+				.where({id: row.id, ...before})
+				.update(changes);
+			if (count === 1) sum.rotated += changed.length;
+			else sum.lost++;
+		}
 		sum.rows += rows.length;
 		say(sum.rows);
 	}
@@ -131,6 +130,9 @@ const run = async (args: string[]): Promise<string> => {
 	const seals = createSeals(readTokenKeys());
 	const db = createDatabase(readDatabaseUrl());
 	try {
+		if (!(await db.schema.hasTable('users'))) {
+			throw new ConfigError('This database has no users: see DATABASE_URL, or npm run migrate.');
+		}
 		return await rotate(db, seals);
 	} finally {
 		await db.destroy();

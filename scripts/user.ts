@@ -76,7 +76,8 @@ const remove: Command = async (db, {id, username}, sessions) => {
 	await db.transaction(async trx => {
 		await lockUser(trx, id);
 		if (hasKeys) {
-			await moveAllTokens(trx, {seals: createSeals(readTokenKeys()), canRevoke: takesBack}, id);
+			// Which services take tokens back, the running app knows: its environment may say it.
+			await moveAllTokens(trx, {seals: createSeals(readTokenKeys()), canRevoke: isOurs}, id);
 		} else {
 			isLeft = (await listIdentities(trx, id)).some(({provider}) => takesBack(provider));
 		}
@@ -91,6 +92,8 @@ const remove: Command = async (db, {id, username}, sessions) => {
 const mixins = new Map<string, Mixin>(
 	Object.values(providers).map(({mixin}) => [mixin.name, mixin]),
 );
+
+const isOurs = (provider: string): boolean => mixins.has(provider);
 
 const takesBack = (provider: string): boolean => canRevoke(mixins.get(provider), undefined);
 

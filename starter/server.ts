@@ -7,6 +7,7 @@ import {sweepFlows} from './auth/flows.ts';
 import {sweepLeases} from './auth/lease.ts';
 import type {Mixin} from './auth/mixin.ts';
 import {redirectUri} from './auth/redirect-uri.ts';
+import {refreshesEnded} from './auth/refresh.ts';
 import type {SessionStore} from './auth/sessions/store.ts';
 import {type Config, readConfig, readEnvironment} from './config.ts';
 import type {Services} from './context.ts';
@@ -48,8 +49,8 @@ const start = async (): Promise<void> => {
 		clearInterval(waker);
 		await Promise.all([
 			close(servers, tenSeconds),
-			// What is not revoked by then is by the next process.
-			Promise.race([revoker.idle(), wait(tenSeconds)]),
+			// A refreshed token must be stored; what is not revoked by then is by the next process.
+			Promise.race([Promise.all([revoker.idle(), refreshesEnded(db)]), wait(tenSeconds)]),
 		]);
 		await standin?.close();
 		redis?.close();

@@ -42,9 +42,9 @@ const describeTokens = async ({db, seals}: Context, mixin: Mixin, id: string) =>
 	const table = `${mixin.name}_profiles`;
 	const row = await db(table)
 		.where({id})
-		.first('access_token', 'refresh_token', 'token_expires_at', 'scope');
-	const {access_token, refresh_token} = row ?? {};
-	const tokens = await openSecrets(seals, table, id, {access_token, refresh_token});
+		.first('access_token', 'refresh_token', 'token_secret', 'token_expires_at', 'scope');
+	const {access_token, refresh_token, token_secret} = row ?? {};
+	const tokens = await openSecrets(seals, table, id, {access_token, refresh_token, token_secret});
 	const scope = grantedScope(mixin, row?.scope ?? null);
 
 	return {

@@ -38,10 +38,8 @@ export const callApi = (
 			...filled(settings, mixin.api_headers, tokens),
 		};
 	};
-	return ask(withParams(address, filled(settings, mixin.api_params, tokens)), {
-		...options,
-		headersFor,
-	});
+	const params = filled(settings, mixin.api_params, tokens);
+	return ask(address, {...options, headersFor, complete: url => withParams(url, params)});
 };
 
 const authorization = (

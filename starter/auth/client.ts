@@ -6,6 +6,7 @@ import {AuthError} from './errors.ts';
 import type {Mixin} from './mixin.ts';
 import {ready} from './oidc.ts';
 import {usableTokens} from './refresh.ts';
+import {isRefused} from './refused.ts';
 import {vaultOf} from './vault.ts';
 
 /** What `fetch` takes, less what a token must not be sent with: a stream cannot be sent twice. */
@@ -27,13 +28,13 @@ export type ApiClient = (path: string | URL, init?: CallInit) => Promise<Respons
  * its first part needs the slash (RFC 3986 §4.2); a whole address may be there or below the mixin's
  * `api_url`. OAuth 2 shows the bearer token, OAuth 1.0a signs, and headers and parameters that the
  * mixin names go along. Tokens are refreshed a minute before they end, and once when the provider
- * answers 401. The answer begins within 5 s, is here within 10 s, and has 1 MB at most; a redirect
- * is followed on that host only.
+ * answers 401. The answer begins within 5 s, is here within 10 s (each refresh may take as long), and
+ * has 1 MB at most; a redirect is followed on that host only.
  *
  * Throws `connect-again` when the tokens are dead, `provider-failed` when there is no answer,
  * `not-found` when nobody holds that profile, `unknown-provider` when it is not mounted, and
- * `TypeError` for an address elsewhere and for what `fetch` does not take. Any status but 401 is an
- * answer, and not thrown.
+ * `TypeError` for an address elsewhere and for what `fetch` does not take. A status is an answer, and
+ * not thrown.
  */
 export const client =
 	(db: Knex, mixin: Mixin, profileId: string): ApiClient =>
@@ -49,7 +50,7 @@ export const client =
 		const method = (init.method ?? 'GET').toUpperCase();
 		new Request(address, {method, body}); // refuses a GET with a body, and a stream
 		const call = async (refused?: string) => {
-			const stored = await usableTokens(connection, refused);
+			const stored = await unlessAborted(usableTokens(connection, refused), signal);
 			const shown = await shownOf(connection, stored);
 			const response = await callApi(settings, shown, address, {
 				method,
@@ -59,10 +60,29 @@ export const client =
 				signal,
 				what: `${mixin.label}'s API`,
 			});
-			return {response, shown};
+			return {response, shown, canRefresh: stored.tokens.refresh_token !== null};
 		};
 
-		const {response, shown} = await call();
+		const {response, shown, canRefresh} = await call();
 		if (response.status !== 401) return response;
+		// A connection ends by this, so it must be the token that is refused, and not this one call.
+		if (!canRefresh && !(await isRefused(settings, shown))) return response;
 		return (await call(shown.access_token)).response;
 	};
+
+/** The same, unless the caller gives up: a refresh goes on by itself, for the next call. */
+const unlessAborted = async <Answer>(
+	promise: Promise<Answer>,
+	signal: AbortSignal | null,
+): Promise<Answer> => {
+	if (!signal) return promise;
+	signal.throwIfAborted();
+
+	const heard = new AbortController();
+	const aborted = new Promise<never>((_, reject) => {
+		const options = {signal: heard.signal, once: true};
+		signal.addEventListener('abort', () => reject(signal.reason), options);
+	});
+	promise.catch(() => {}); // it may fail after nobody waits
+	return Promise.race([promise, aborted]).finally(() => heard.abort());
+};

@@ -19,6 +19,8 @@ interface Options {
 	/** GET unless named. */
 	method?: string;
 	body?: Body;
+	/** What each address gets before it is called, a redirect's too: `address => address`. */
+	complete?: (address: string) => string;
 	/** Made anew for each address, as a signature is for one alone. */
 	headersFor?: (hop: Hop) => Record<string, string>;
 	/** `manual` answers a redirect as it came; `error` refuses it. */
@@ -37,7 +39,14 @@ interface Options {
  */
 export const ask = async (
 	address: string,
-	{method = 'GET', body = null, headersFor, redirect = 'follow', ...options}: Options,
+	{
+		method = 'GET',
+		body = null,
+		complete = same,
+		headersFor,
+		redirect = 'follow',
+		...options
+	}: Options,
 ): Promise<Response> => {
 	const {what, bytes = bounds.bytes} = options;
 	// Timers of our own: on Node 20 an AbortSignal.timeout inside AbortSignal.any may be collected as
@@ -47,7 +56,7 @@ export const ask = async (
 		setTimeout(() => slow.abort(new Error('no answer in time')), wait);
 	const timers = [endIn(bounds.firstByte), endIn(bounds.total)];
 	const signal = AbortSignal.any([slow.signal, ...(options.signal ? [options.signal] : [])]);
-	let hop: Hop = {url: new URL(address).href, method, body};
+	let hop: Hop = {url: complete(new URL(address).href), method, body};
 
 	try {
 		for (let redirects = 0; redirects <= maxRedirects; redirects++) {
@@ -71,7 +80,7 @@ export const ask = async (
 			if (redirect === 'error' || next?.origin !== new URL(url).origin) {
 				throw providerFailed(`${what}: sent us to another host`);
 			}
-			hop = redirected(hop, next.href, response.status);
+			hop = redirected(hop, complete(next.href), response.status);
 		}
 		throw providerFailed(`${what}: too many redirects`);
 	} catch (error) {
@@ -82,6 +91,8 @@ export const ask = async (
 		for (const timer of timers) clearTimeout(timer);
 	}
 };
+
+const same = (address: string) => address;
 
 /** Fetch's rule: a POST becomes a GET unless the status says to repeat it (RFC 9110 §15.4). */
 const redirected = (hop: Hop, url: string, status: number): Hop => {

@@ -1,4 +1,4 @@
-import {createRemoteJWKSet, customFetch, decodeJwt, type JWTVerifyGetKey, jwtVerify} from 'jose';
+import {createRemoteJWKSet, customFetch, type JWTVerifyGetKey, jwtVerify} from 'jose';
 import {providerFailed} from './errors.ts';
 import {fetchText} from './http.ts';
 import {type JsonObject, parseObject} from './json.ts';
@@ -94,12 +94,15 @@ const algorithms = [
 	'Ed25519',
 ];
 
-/** Signature by the issuer's keys, iss, aud, azp, exp, iat and sub (OpenID Connect Core §3.1.3.7). */
-const verified = async (
+/**
+ * Verifies an id_token from the token endpoint (OpenID Connect Core §3.1.3.7): signature by the
+ * issuer's keys, iss, aud, azp, exp, iat, sub and nonce. Answers its claims, every digit kept.
+ */
+export const verifyIdToken = async (
 	{mixin, addresses, key, keys}: Ready,
 	idToken: string,
-	requiredClaims: string[],
-) => {
+	nonce: string | undefined,
+): Promise<JsonObject> => {
 	const what = `${mixin.label}'s id_token`;
 	if (!addresses.issuer || !keys) throw providerFailed(`${what}: issuer or keys unknown`);
 
@@ -107,49 +110,20 @@ const verified = async (
 		issuer: addresses.issuer,
 		audience: key,
 		algorithms,
-		requiredClaims: ['exp', 'iat', 'sub', ...requiredClaims],
+		requiredClaims: ['exp', 'iat', 'sub', 'nonce'],
 		clockTolerance: 10,
-		// It was made just now; with this jose also refuses an iat to come.
+		// It was made just now, for this flow; with this jose also refuses an iat to come.
 		maxTokenAge: '15 minutes',
 	}).catch(cause => {
 		throw providerFailed(`${what}: refused`, cause);
 	});
 
+	if (!nonce || payload.nonce !== nonce) throw providerFailed(`${what}: nonce is another`);
 	if (typeof payload.sub !== 'string' || payload.sub === '') {
 		throw providerFailed(`${what}: sub is no text`);
 	}
 	if (payload.azp !== undefined ? payload.azp !== key : [payload.aud].flat().length > 1) {
 		throw providerFailed(`${what}: was made for another client`);
 	}
-	return payload;
-};
-
-/**
- * Verifies the id_token of a sign-in, from the token endpoint, which must repeat this flow's nonce.
- * Answers its claims, every digit kept. Throws `provider-failed`.
- */
-export const verifyIdToken = async (
-	settings: Ready,
-	idToken: string,
-	nonce: string | undefined,
-): Promise<JsonObject> => {
-	const what = `${settings.mixin.label}'s id_token`;
-	const payload = await verified(settings, idToken, ['nonce']);
-	if (!nonce || payload.nonce !== nonce) throw providerFailed(`${what}: nonce is another`);
 	return parseObject(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString(), what);
-};
-
-/**
- * Verifies the id_token of a refresh: as good as the one of the sign-in, and of the same person
- * (OpenID Connect Core §12.2). Throws `provider-failed`.
- */
-export const verifyRefreshed = async (
-	settings: Ready,
-	idToken: string,
-	before: string,
-): Promise<void> => {
-	const {sub} = await verified(settings, idToken, []);
-	if (sub !== decodeJwt(before).sub) {
-		throw providerFailed(`${settings.mixin.label}'s new id_token speaks of somebody else`);
-	}
 };

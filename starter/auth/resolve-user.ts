@@ -18,6 +18,7 @@ import {
 	type StoredProfile,
 } from './model.ts';
 import {requireRecent} from './require.ts';
+import {holdsMore} from './scopes.ts';
 import {secretsOf, tokenColumns} from './stored-tokens.ts';
 import type {Tokens} from './token-answer.ts';
 
@@ -98,7 +99,10 @@ export const resolveUser = async <Profile extends {id: string}>(
 		if (identity) {
 			const changes =
 				sync === 'always' ? {...profile, remote: exactText(remote, secretsOf(tokens))} : {};
-			const row = {...changes, ...stored, updated_at: now} as Partial<Profile & StoredProfile>;
+			const isPlain = flow.userId === null && flow.scope === null;
+			const keeps = isPlain && (await holdsMore(trx, ctx.seals, settings.mixin, id, tokens.scope));
+			const fresh = keeps ? {} : stored;
+			const row = {...changes, ...fresh, updated_at: now} as Partial<Profile & StoredProfile>;
 			const count = await model.updateProfile(trx, id, row);
 			// Unlinked while this waited for the user's row? Then it is somebody new.
 			if (count === 0 && attempt < tries) return undefined;

@@ -9,8 +9,18 @@ import type {Ready} from './oidc.ts';
 import {askForTokens} from './renew.ts';
 import type {Secrets} from './stored-tokens.ts';
 
-/** The token is gone already, or is none that can be revoked by itself (RFC 7009 §2.2.1). */
-const doneWords = new Set(['invalid_token', 'invalid_grant', 'unsupported_token_type']);
+/**
+ * The token is gone already, or is none that can be revoked by itself (RFC 7009 §2.2.1); the last
+ * are Slack's.
+ */
+const doneWords = new Set([
+	'invalid_token',
+	'invalid_grant',
+	'unsupported_token_type',
+	'token_revoked',
+	'invalid_auth',
+	'account_inactive',
+]);
 
 /**
  * Has the provider revoke tokens, as RFC 7009 says or in the mixin's own way. A service's own way
@@ -57,20 +67,22 @@ const revokeByStandard = async (settings: Ready, token: string, hint: string): P
 		headersFor: () => headers,
 		...limits(settings),
 	});
-	if (response.ok || (await isDoneAlready(response))) return;
-	throw providerFailed(`${settings.mixin.label}'s revocation: answered ${response.status}`);
+	const word = await errorIn(response);
+	if (word ? doneWords.has(word) && response.status <= 400 : response.ok) return;
+	throw providerFailed(`${settings.mixin.label}'s revocation: ${response.status} ${word ?? ''}`);
 };
 
-const isDoneAlready = async (response: Response): Promise<boolean> => {
-	if (response.status !== 400) return false;
+/** The error that an answer speaks of, as it may under 200 as well. */
+const errorIn = async (response: Response): Promise<string | undefined> => {
 	try {
-		return doneWords.has(wordOf(parseObject(await response.text(), 'revocation').error));
+		const {error, ok} = parseObject(await response.text(), 'revocation');
+		return error ? wordOf(error) : ok === false ? 'not ok' : undefined;
 	} catch {
-		return false;
+		return undefined;
 	}
 };
 
-/** Answers whether it is done: not when the token that the call shows has run out. */
+/** Answers whether it is done: not when the access token has run out, or is gone already. */
 const revokeByOwnWay = async (
 	settings: Ready,
 	{method, auth, headers = {}, form, json}: RevokeCall,
@@ -103,11 +115,12 @@ const revokeByOwnWay = async (
 			? await callApi(settings, shown, url, {...options, headers: own})
 			: await ask(url, {...options, headersFor: () => own});
 
-	const isRefused = auth === 'token' && response.status === 401;
-	if (response.ok || isRefused) return response.ok;
-	// There is no such token any more.
-	if (response.status === 404 || response.status === 410) return true;
-	throw providerFailed(`${mixin.label}'s revocation: answered ${response.status}`);
+	const word = await errorIn(response);
+	if (response.ok && !word) return true;
+	// There is no such token, or not any more.
+	const isUnknown = [404, 410].includes(response.status) || (word && doneWords.has(word));
+	if (isUnknown || (auth === 'token' && response.status === 401)) return false;
+	throw providerFailed(`${mixin.label}'s revocation: ${response.status} ${word ?? ''}`);
 };
 
 const limits = ({mixin}: Ready) => ({

@@ -19,50 +19,62 @@ export interface Revoker {
 const second = 1000;
 const day = 24 * 60 * 60 * second;
 
-/** How many are under way at a time. */
-const together = 10;
+/** How many of one provider are under way at a time. */
+const together = 5;
 
 /** For how long an attempt is nobody else's: longer than its calls can take. */
 const lease = 60 * second;
 
-/** 5 s, 10 s, 20 s and so on, up to an hour. */
-const backOff = (attempts: number) => Math.min(5 * second * 2 ** (attempts - 1), 3600 * second);
+/** About 5 s, 10 s, 20 s and so on, up to an hour; not the same for all that failed together. */
+const backOff = (attempts: number): number =>
+	Math.min(5 * second * 2 ** (attempts - 1), 3600 * second) * (0.8 + Math.random() / 5);
 
 /**
  * Works through `revocations`: each is tried until it is done, with longer and longer pauses, or
  * until it is a day old. The table is the memory, so a restart loses nothing and any process may
- * take the next turn. How it ended is in the person's history.
+ * take the next turn. A provider that hangs keeps no other waiting. How it ended is in the person's
+ * history.
  */
 export const createRevoker = (db: Knex, vault: Vault, log: Logger): Revoker => {
-	let running: Promise<void> | undefined;
-	let isCalled = false;
+	const running = new Map<string, Promise<void>>();
+	const failed = (error: unknown) => log.warn({reason: nameOf(error)}, 'could not revoke');
+	let looking: Promise<void> = Promise.resolve();
 
-	const run = async () => {
-		while (isCalled) {
-			isCalled = false;
-			for (let rows = await claim(db); rows.length > 0; rows = await claim(db)) {
-				await Promise.all(rows.map(row => attempt(db, vault, log, row)));
-			}
+	const run = async (provider: string): Promise<void> => {
+		for (;;) {
+			const rows = await claim(db, provider);
+			if (rows.length === 0) return;
+			await Promise.all(rows.map(row => attempt(db, vault, log, row)));
+		}
+	};
+
+	const look = async (): Promise<void> => {
+		const due = await db('revocations').where('next_at', '<=', Date.now()).distinct('provider');
+		for (const {provider} of due) {
+			// One that is about to end may have looked before this was due.
+			const before = running.get(provider) ?? Promise.resolve();
+			const turn = before.then(() => run(provider)).catch(failed);
+			running.set(provider, turn);
+			void turn.then(() => running.get(provider) === turn && running.delete(provider));
 		}
 	};
 
 	return {
 		wake() {
-			isCalled = true;
-			running ??= run()
-				.catch(error => log.warn({reason: nameOf(error)}, 'could not revoke'))
-				.finally(() => {
-					running = undefined;
-				});
+			looking = looking.then(look).catch(failed);
 		},
-		idle: async () => running,
+		async idle() {
+			await looking;
+			await Promise.all(running.values());
+		},
 	};
 };
 
 /** Takes some that are due. Whoever moves `next_at` first has it, on any process. */
-const claim = async (db: Knex): Promise<RevocationRow[]> => {
+const claim = async (db: Knex, provider: string): Promise<RevocationRow[]> => {
 	const now = Date.now();
 	const due = await db('revocations')
+		.where({provider})
 		.where('next_at', '<=', now)
 		.orderBy('next_at')
 		.limit(together);
@@ -78,19 +90,23 @@ const claim = async (db: Knex): Promise<RevocationRow[]> => {
 
 const attempt = async (db: Knex, vault: Vault, log: Logger, row: RevocationRow): Promise<void> => {
 	const {id, provider, user_id} = row;
-	try {
-		const isTooOld = row.created_at <= Date.now() - day;
-		const outcome = isTooOld ? 'revocation-failed' : await revoke(db, vault, row);
-		await db.transaction(async trx => {
+	const end = (outcome: 'revoked' | 'revocation-failed' | undefined) =>
+		db.transaction(async trx => {
 			await trx('revocations').where({id}).delete();
 			if (outcome) await record(trx, undefined, outcome, user_id, provider);
 		});
+
+	try {
+		await end(await revoke(db, vault, row));
 	} catch (error) {
 		const attempts = row.attempts + 1;
-		log.warn({provider, attempts, reason: reasonOf(error)}, 'not revoked yet');
+		const isTooOld = row.created_at <= Date.now() - day;
+		const facts = {provider, attempts, reason: reasonOf(error)};
+		log.warn(facts, isTooOld ? 'not revoked' : 'not revoked yet');
+		if (isTooOld) return end('revocation-failed');
 		await db('revocations')
 			.where({id})
-			.update({next_at: Date.now() + backOff(attempts)});
+			.update({next_at: Math.round(Date.now() + backOff(attempts))});
 	}
 };
 

@@ -1,7 +1,11 @@
+import type {Knex} from 'knex';
 import type {Context} from '../context.ts';
 import {AuthError} from './errors.ts';
 import {listIdentities} from './identities.ts';
 import type {Mixin} from './mixin.ts';
+import type {StoredProfile} from './model.ts';
+import {areDead, openSecrets} from './stored-tokens.ts';
+import type {Seals} from './tokens.ts';
 
 /** A word of a scope (RFC 6749 §3.3). */
 const word = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
@@ -39,4 +43,28 @@ export const scopeToAsk = async (
 		ids.length > 0 ? await db(`${mixin.name}_profiles`).whereIn('id', ids).select('scope') : [];
 	const granted = rows.flatMap(row => wordsOf(row.scope ?? ''));
 	return [...new Set([...scope, ...granted, ...set])];
+};
+
+/**
+ * Whether the stored tokens of a profile live, and may do what new ones may not: something beyond the
+ * mixin's scope, which the person granted later and an ordinary sign-in does not ask for.
+ */
+export const holdsMore = async (
+	trx: Knex,
+	seals: Seals,
+	mixin: Mixin,
+	id: string,
+	granted: string | null,
+): Promise<boolean> => {
+	if (!mixin.scopes) return false;
+	const table = `${mixin.name}_profiles`;
+	const row: StoredProfile | undefined = await trx(table).where({id}).first();
+	if (!row) return false;
+
+	const {scope = []} = mixin;
+	const now = grantedScope(mixin, granted);
+	const isMore = grantedScope(mixin, row.scope).some(
+		one => !scope.includes(one) && !now.includes(one),
+	);
+	return isMore && !areDead(await openSecrets(seals, table, id, row), row.token_expires_at);
 };

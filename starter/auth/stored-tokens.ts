@@ -30,7 +30,10 @@ export const sealSecrets = async (
 	return sealed;
 };
 
-/** Opens the tokens of a row: null where there is none, and where no key of ours opens it here. */
+/**
+ * Opens the tokens of a row: null where there is none, and where no key of ours opens it here. An
+ * OAuth 1.0a token without its secret is none.
+ */
 export const openSecrets = async (
 	seals: Seals,
 	table: string,
@@ -44,6 +47,7 @@ export const openSecrets = async (
 		const value = await seals.open(text, {table, row, column});
 		Object.assign(opened, {[column]: value ?? null});
 	}
+	if (sealed.token_secret && !opened.token_secret) opened.access_token = null;
 	return opened;
 };
 

@@ -134,7 +134,6 @@ for (const {mixin} of revocable) {
 			t.like(await app.db('revocations').first(), {attempts: 2});
 
 			await app.db('revocations').update({created_at: Date.now() - 24 * 60 * 60 * 1000});
-			app.standin.misbehave(name, 'revoke');
 			await tryAgain({app: later});
 			t.deepEqual(await app.db('revocations'), []);
 			t.is((await events(ada)).at(-1), 'revocation-failed');
