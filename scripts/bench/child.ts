@@ -32,11 +32,20 @@ const works: (() => Promise<void>)[] = [];
 /** Has something done when the run ends, however it ends, after its children have gone. */
 export const atEnd = (work: () => Promise<void>): void => void works.push(work);
 
-/** Ends what was started and takes away what was made, then this process. */
-export const leave = async (code: number): Promise<never> => {
+let leaving: Promise<never> | undefined;
+
+const endAll = async (code: number): Promise<never> => {
 	for (const child of children) child.kill('SIGKILL');
-	await Promise.allSettled(works.splice(0).map(work => work()));
+	await Promise.allSettled(works.map(work => work()));
 	return process.exit(code);
+};
+
+/** Ends what was started, takes away what was made, and ends this process; the first call counts. */
+export const leave = (code: number, message?: string): Promise<never> => {
+	// What fails because the children have gone is no news.
+	if (!leaving && message) console.error(message);
+	leaving ??= endAll(code);
+	return leaving;
 };
 
 process.on('exit', () => {

@@ -27,8 +27,8 @@ const help = `npm run bench [-- PARTS] [options]
   sign-in    whole sign-ins, 16 at a time, against Koa with Grant and no database
   start      from \`node\` to the first 200 of /healthz, against Koa alone
   all        these three, which is what you get without a word
-  growth     /me, /account and sign-ins with 1,000, 100,000 and 1,000,000 users: some minutes more,
-             and 3 GB in the temporary folder
+  growth     /me, /account and returning sign-ins with 1,000, 100,000 and 1,000,000 users: some minutes
+             more, and 3 GB in the temporary folder
   processes  /me and sign-ins with one, two and four processes; TEST_POSTGRES_URL says where it may
              make schemas, which it drops at the end
 
@@ -36,7 +36,8 @@ const help = `npm run bench [-- PARTS] [options]
   --seconds N  length of a run (3)
   --sizes N,N  users for growth, the fewest first
 
-Memory and processor time are told on Linux only.`;
+Memory and processor time are told on Linux only. What .env and the environment set for the app
+counts here as well: with REDIS_URL, sessions live there.`;
 
 const read = () => {
 	const {values, positionals} = parseArgs({
@@ -75,6 +76,5 @@ try {
 	if (!wantsHelp) console.log([machine(), busyNote()].filter(Boolean).join('\n\n'));
 	await leave(0);
 } catch (error) {
-	console.error((error as Error).message);
-	await leave(1);
+	await leave(1, (error as Error).message);
 }
