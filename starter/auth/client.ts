@@ -50,6 +50,7 @@ export const client =
 		const method = (init.method ?? 'GET').toUpperCase();
 		new Request(address, {method, body}); // refuses a GET with a body, and a stream
 		const call = async (refused?: string) => {
+			signal?.throwIfAborted(); // before anything begins that nobody would hear the end of
 			const stored = await unlessAborted(usableTokens(connection, refused), signal);
 			const shown = await shownOf(connection, stored);
 			const response = await callApi(settings, shown, address, {
@@ -76,7 +77,6 @@ const unlessAborted = async <Answer>(
 	signal: AbortSignal | null,
 ): Promise<Answer> => {
 	if (!signal) return promise;
-	signal.throwIfAborted();
 
 	const heard = new AbortController();
 	const aborted = new Promise<never>((_, reject) => {
