@@ -6,6 +6,7 @@ import './tokens/api-url.test.ts';
 import './tokens/bodies.test.ts';
 import './tokens/client.test.ts';
 import './tokens/dead.test.ts';
+import './tokens/kept-scopes.test.ts';
 import './tokens/misuse.test.ts';
 import './tokens/redirects-away.test.ts';
 import './tokens/redirects.test.ts';

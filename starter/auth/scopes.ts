@@ -46,8 +46,8 @@ export const scopeToAsk = async (
 };
 
 /**
- * Whether the stored tokens of a profile live, and may do what new ones may not: something beyond the
- * mixin's scope, which the person granted later and an ordinary sign-in does not ask for.
+ * Whether the stored tokens of a profile live, and may do what new ones may not: something of its
+ * scope sets, which the person granted later and an ordinary sign-in does not ask for.
  */
 export const holdsMore = async (
 	trx: Knex,
@@ -61,10 +61,11 @@ export const holdsMore = async (
 	const row: StoredProfile | undefined = await trx(table).where({id}).first();
 	if (!row) return false;
 
-	const {scope = []} = mixin;
+	const {scope = [], scopes} = mixin;
+	const later = Object.values(scopes).flat();
 	const now = grantedScope(mixin, granted);
 	const isMore = grantedScope(mixin, row.scope).some(
-		one => !scope.includes(one) && !now.includes(one),
+		one => later.includes(one) && !scope.includes(one) && !now.includes(one),
 	);
 	return isMore && !areDead(await openSecrets(seals, table, id, row), row.token_expires_at);
 };
