@@ -98,7 +98,14 @@ for (const [page, diff] of diffs) {
 test.serial('the customised app passes types, lint, format and the tests of the pages', async t => {
 	t.timeout(120_000);
 	const [tap] = await Promise.all([
-		isDone(t, 'ava', '--tap', 'test/providers/*.test.ts', 'test/pages/german.test.ts'),
+		isDone(
+			t,
+			'ava',
+			'--tap',
+			'test/providers/*.test.ts',
+			'test/pages/german.test.ts',
+			'test/organisations.test.ts',
+		),
 		isDone(t, 'tsc').then(() => isDone(t, 'biome', 'ci', '--error-on-warnings', '--colors=off')),
 	]);
 
