@@ -4,14 +4,17 @@ import {type Sizes, seed} from '../seed.ts';
 import {migrate, newFile, type Provider, startProvider, startStarter} from '../sites.ts';
 import {inTurns, type Options} from '../turns.ts';
 
-/** An app with so many users, of whom up to a thousand are signed in, here and there in the tables. */
+// Few enough that what is written of each session once a minute does not show.
+const visitors = 256;
+
+/** An app with so many users, of whom some are signed in, here and there in the tables. */
 const startSite = async (load: Load, provider: Provider, users: number) => {
 	const database = newFile();
 	await migrate(database);
 	tell(`  ${users} users`);
 	const sizes = await seed(database, users);
 	const server = await startStarter(database, provider.env);
-	const signedIn = Math.min(1000, users);
+	const signedIn = Math.min(visitors, users);
 	const people = Array.from({length: signedIn}, (_, index) =>
 		Math.floor((index * users) / signedIn),
 	);
@@ -52,7 +55,6 @@ export const growth = ({rounds, seconds, sizes}: Options): Promise<string> =>
 		const rows: string[][] = [];
 		for (const {name, work} of kinds) {
 			tell(`  ${name}`);
-			// Also so that their sessions are seen to be in use, which is written down once a minute.
 			for (const site of sites) await work(site, Math.min(2, seconds));
 			const results = await inTurns(rounds, sites, site => work(site, seconds));
 			const each = (of: (run: Figures) => number) => results.map(runs => runs.map(of));
