@@ -1,6 +1,6 @@
 import test from 'ava';
-import * as registry from '../../starter/providers/index.ts';
 import {shareApp} from '../helpers/app.ts';
+import {edited} from '../helpers/registry.ts';
 import {agree, forgetAll, isRefused, json, mixins, nothingComesOf} from './harness.ts';
 
 // A provider may send its answer as a form (OAuth 2.0 Form Post Response Mode). Then browsers
@@ -8,14 +8,9 @@ import {agree, forgetAll, isRefused, json, mixins, nothingComesOf} from './harne
 
 const custom_params = {response_mode: 'form_post'};
 const app = shareApp({
-	providers: Object.fromEntries(
-		Object.entries(registry).map(([name, provider]) => [
-			name,
-			provider.mixin.oauth === 1
-				? provider
-				: {...provider, mixin: {...provider.mixin, custom_params}},
-		]),
-	),
+	providers: edited(({mixin}) => ({
+		mixin: mixin.oauth === 1 ? mixin : {...mixin, custom_params},
+	})),
 });
 test.beforeEach(() => forgetAll(app));
 

@@ -1,8 +1,7 @@
 import test from 'ava';
 import type {Mixin} from '../../starter/auth/mixin.ts';
-import {mixin as github} from '../../starter/providers/github/mixin.ts';
-import {mixin as twitter} from '../../starter/providers/twitter/mixin.ts';
 import {appOf, clientOf, consumerOf, type Fields, type Json, refusal, start} from './harness.ts';
+import {github, twitter} from './services.ts';
 
 // A little of a service's API beside the profile, for pages that call it.
 

@@ -1,13 +1,9 @@
 import {createHash, createHmac, createSign, randomBytes} from 'node:crypto';
-import {readFileSync} from 'node:fs';
 import type {ExecutionContext} from 'ava';
-import {parse} from 'lossless-json';
 import OAuth from 'oauth-1.0a';
 import {type StandinOptions, startStandin} from '../../scripts/standin/index.ts';
 import {type Mixin, standinAddresses, standinCredentials} from '../../starter/auth/mixin.ts';
-import {mixin as github} from '../../starter/providers/github/mixin.ts';
-import {mixin as google} from '../../starter/providers/google/mixin.ts';
-import {mixin as twitter} from '../../starter/providers/twitter/mixin.ts';
+import {github, google, sampleOf, twitter} from './services.ts';
 
 export type Fields = Record<string, string | undefined>;
 export type Json = Record<string, unknown>;
@@ -17,18 +13,13 @@ export const state = 'state-of-128-bits-or-more';
 export const verifier = 'a-code-verifier-that-is-43-characters-long-';
 export const challenge = createHash('sha256').update(verifier).digest('base64url');
 
-export const sampleOf = ({name}: Mixin): unknown =>
-	parse(
-		readFileSync(new URL(`../../starter/providers/${name}/sample.json`, import.meta.url), 'utf8'),
-	);
-
 export const clientOf = (mixin: Mixin, sample = sampleOf(mixin)) => ({
 	mixin,
 	sample,
 	redirectUris: [callbackOf(mixin)],
 });
 
-/** A stand-in of its own, with the three starters unless a test brings others. */
+/** A stand-in of its own, with the three services unless a test brings others. */
 export const start = async (t: ExecutionContext, options: Partial<StandinOptions> = {}) => {
 	const clients = [github, google, twitter].map(mixin => clientOf(mixin));
 	const standin = await startStandin({clients, port: 0, ...options});

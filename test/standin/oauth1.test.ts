@@ -1,7 +1,6 @@
 import test from 'ava';
 import type OAuth from 'oauth-1.0a';
 import type {Mixin} from '../../starter/auth/mixin.ts';
-import {mixin as twitter} from '../../starter/providers/twitter/mixin.ts';
 import {
 	callbackOf,
 	clientOf,
@@ -10,9 +9,9 @@ import {
 	json,
 	locationOf,
 	refusal,
-	sampleOf,
 	start,
 } from './harness.ts';
+import {sampleOf, twitter} from './services.ts';
 
 test('OAuth 1.0a: a person agrees, and the app reads their profile', async t => {
 	const {origin} = await start(t);

@@ -1,6 +1,4 @@
 import test from 'ava';
-import {mixin as github} from '../../starter/providers/github/mixin.ts';
-import {mixin as google} from '../../starter/providers/google/mixin.ts';
 import {
 	appOf,
 	callbackOf,
@@ -13,6 +11,7 @@ import {
 	state,
 	verifier,
 } from './harness.ts';
+import {github, google} from './services.ts';
 
 test('OAuth 2: a person agrees, and the app reads their profile', async t => {
 	const {origin} = await start(t);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import {createRemoteJWKSet, decodeProtectedHeader, jwtVerify} from 'jose';
-import {mixin as google} from '../../starter/providers/google/mixin.ts';
 import {appOf, callbackOf, json, locationOf, start, state} from './harness.ts';
+import {google} from './services.ts';
 
 test('OpenID Connect: a signed id_token, which the published keys verify', async t => {
 	const {origin} = await start(t);

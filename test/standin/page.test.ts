@@ -1,6 +1,6 @@
 import test from 'ava';
-import {mixin as github} from '../../starter/providers/github/mixin.ts';
 import {appOf, callbackOf, clientOf, consumerOf, locationOf, refusal, start} from './harness.ts';
+import {github} from './services.ts';
 
 test('the page works without script and loads nothing from elsewhere', async t => {
 	const {origin, hopOrigin} = await start(t);

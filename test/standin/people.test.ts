@@ -1,9 +1,8 @@
 import test from 'ava';
 import {parse} from 'lossless-json';
 import type {Mixin} from '../../starter/auth/mixin.ts';
-import {mixin as github} from '../../starter/providers/github/mixin.ts';
-import {mixin as google} from '../../starter/providers/google/mixin.ts';
-import {appOf, clientOf, type Fields, type Json, json, sampleOf, start} from './harness.ts';
+import {appOf, clientOf, type Fields, type Json, json, start} from './harness.ts';
+import {github, google, sampleOf} from './services.ts';
 
 test('two people differ, and each stays the same', async t => {
 	const {origin} = await start(t);

@@ -3,9 +3,9 @@ import {resolveAnswers} from '../../scripts/provider/answers.ts';
 import {parseObject} from '../../starter/auth/json.ts';
 import {dialects, type Mixin} from '../../starter/auth/mixin.ts';
 import {refreshRequest} from '../../starter/auth/refresh-request.ts';
-import {mixin as github} from '../../starter/providers/github/mixin.ts';
 import {settingsOf, signIn, tokensOf} from './app-side.ts';
 import {clientOf, refusal, start} from './harness.ts';
+import {github} from './services.ts';
 
 const send = async ({url, ...request}: ReturnType<typeof refreshRequest>) => fetch(url, request);
 

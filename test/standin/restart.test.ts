@@ -2,19 +2,8 @@ import test, {type ExecutionContext} from 'ava';
 import {findService, serviceNames} from '../../scripts/provider/catalogue.ts';
 import {readToken, secretOf, writeToken} from '../../scripts/standin/token-text.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
-import {mixin as github} from '../../starter/providers/github/mixin.ts';
-import {mixin as google} from '../../starter/providers/google/mixin.ts';
-import {
-	appOf,
-	clientOf,
-	consumerOf,
-	type Fields,
-	form,
-	json,
-	refusal,
-	sampleOf,
-	start,
-} from './harness.ts';
+import {appOf, clientOf, consumerOf, type Fields, form, json, refusal, start} from './harness.ts';
+import {github, google, sampleOf} from './services.ts';
 
 // In development the stand-in ends with the app's process, at every save. What it gave goes on.
 

@@ -1,17 +1,7 @@
 import test, {type ExecutionContext} from 'ava';
 import type {Mixin, RevokeCall} from '../../starter/auth/mixin.ts';
-import {mixin as github} from '../../starter/providers/github/mixin.ts';
-import {
-	appOf,
-	clientOf,
-	consumerOf,
-	type Fields,
-	form,
-	json,
-	refusal,
-	sampleOf,
-	start,
-} from './harness.ts';
+import {appOf, clientOf, consumerOf, type Fields, form, json, refusal, start} from './harness.ts';
+import {github, sampleOf} from './services.ts';
 
 // How services revoke that do not follow RFC 7009.
 

@@ -2,9 +2,9 @@ import {generateKeyPairSync} from 'node:crypto';
 import test from 'ava';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {fetchRemoteProfile} from '../../starter/auth/remote.ts';
-import {mixin as twitter} from '../../starter/providers/twitter/mixin.ts';
 import {settingsOf, signIn} from './app-side.ts';
 import {clientOf, consumerOf, json, refusal, start} from './harness.ts';
+import {twitter} from './services.ts';
 
 // RFC 5849 §3.4.3: the app signs with a private key in place of a secret.
 

@@ -1,8 +1,7 @@
 import test from 'ava';
 import type {Mixin} from '../../starter/auth/mixin.ts';
-import {mixin as github} from '../../starter/providers/github/mixin.ts';
-import {mixin as google} from '../../starter/providers/google/mixin.ts';
 import {appOf, clientOf, type Fields, form, json, refusal, start} from './harness.ts';
+import {github, google} from './services.ts';
 
 test('access tokens end, and refreshing brings a new one', async t => {
 	const standin = await start(t, {tokenLifetime: 0});

@@ -1,7 +1,6 @@
 import test from 'ava';
-import {mixin as github} from '../../starter/providers/github/mixin.ts';
-import {mixin as google} from '../../starter/providers/google/mixin.ts';
 import {appOf, start} from './harness.ts';
+import {github, google} from './services.ts';
 
 test('a test can make one step misbehave, before or after the real answer', async t => {
 	const standin = await start(t);
