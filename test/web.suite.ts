@@ -13,6 +13,7 @@ import './http/log.test.ts';
 import './http/negotiation.test.ts';
 import './http/paths.test.ts';
 import './http/thrown.test.ts';
+import './http/together.test.ts';
 import './pages/every-page.test.ts';
 import './pages/forms.test.ts';
 import './pages/words.test.ts';
