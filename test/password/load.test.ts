@@ -4,13 +4,16 @@ import {codeOf} from '../helpers/me.ts';
 import {logIn, newcomer, password, provider} from '../helpers/people.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
+// More than twice as many as the line holds, as it moves on while they come.
+const many = 100;
+
 test.serial(
-	'fifty sign-ins at once: the app still answers, and who is too many comes back later',
+	'a hundred sign-ins at once: the app still answers, and who is too many comes back later',
 	async t => {
 		const app = await startApp(t);
 		await newcomer(app, 'ada');
 		let signedIn = 0;
-		const crowd = Array.from({length: 50}, async () => {
+		const crowd = Array.from({length: many}, async () => {
 			const answer = await logIn(app.browser(), 'ada');
 			if (answer.status === 200) signedIn++;
 			return answer;
@@ -18,11 +21,12 @@ test.serial(
 
 		// By the others, as the time itself says more of the machine.
 		t.is((await app.browser().get('/healthz')).status, 200);
-		t.true(signedIn < 30, `${signedIn} sign-ins came first, of 34 that are let in line`);
+		const early = signedIn;
 
 		const answers = await Promise.all(crowd);
+		t.true(early < signedIn, `${early} sign-ins came first, of ${signedIn} that were let in line`);
 		const refused = answers.filter(({status}) => status !== 200);
-		t.true(refused.length > 0 && refused.length < 50, `${refused.length}`);
+		t.true(refused.length > 0 && refused.length < many, `${refused.length}`);
 		for (const answer of refused) {
 			t.is(answer.status, 429);
 			t.is(codeOf(answer), 'rate-limited');
@@ -36,7 +40,7 @@ test.serial('who is too many sees the form again, with the name', async t => {
 	const app = await startApp(t);
 	const form = {username: 'ada', password};
 	const pages = await Promise.all(
-		Array.from({length: 50}, () => app.browser().post('/login', form)),
+		Array.from({length: many}, () => app.browser().post('/login', form)),
 	);
 	const refused = pages.find(({status}) => status === 429);
 	t.true(refused?.text.includes('value="ada"'));
