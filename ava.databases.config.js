@@ -7,6 +7,6 @@ export default {
 		...config.files,
 		'test/http/database-server.test.ts',
 		'!test/http/database.test.ts', // how SQLite locks, and what becomes of its file
-		'!test/process/{listen,start,stop}.test.ts', // a clone as it comes, on its SQLite file
+		'!test/process/{drivers,listen,start,stop}.test.ts', // a clone as it comes, on its SQLite file
 	],
 };

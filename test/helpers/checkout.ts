@@ -1,4 +1,12 @@
-import {cpSync, mkdtempSync, rmSync, symlinkSync} from 'node:fs';
+import {
+	cpSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	rmSync,
+	symlinkSync,
+	unlinkSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -25,4 +33,14 @@ export const checkOut = (
 	}
 	symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
 	return folder;
+};
+
+/** Takes a package away from a checkout, as if it had not been installed. */
+export const uninstall = (folder: string, name: string): void => {
+	const packages = join(folder, 'node_modules');
+	unlinkSync(packages);
+	mkdirSync(packages);
+	for (const other of readdirSync(join(root, 'node_modules'))) {
+		if (other !== name) symlinkSync(join(root, 'node_modules', other), join(packages, other));
+	}
 };

@@ -2,7 +2,7 @@ import type {AddressInfo} from 'node:net';
 import {connect, createServer, type Socket} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
 import type {Knex} from 'knex';
-import {createDatabase, isDuplicate, isUnavailable} from '../../starter/database.ts';
+import {createDatabase, isDuplicate, isOvertaken, isUnavailable} from '../../starter/database.ts';
 import {explain} from '../../starter/explain.ts';
 import {createUser, lockUser} from '../../starter/users.ts';
 import {startApp} from '../helpers/app.ts';
@@ -11,7 +11,7 @@ import {codeOf, meOf} from '../helpers/me.ts';
 import {provider} from '../helpers/people.ts';
 import {freePorts} from '../helpers/process.ts';
 import {counts, onlyProfile} from '../helpers/rows.ts';
-import {database, servers} from '../helpers/schema.ts';
+import {database, newSchema, servers} from '../helpers/schema.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
 
 // Only `npm run test:databases` has a server for these; by itself the file is skipped.
@@ -214,6 +214,64 @@ story(
 		t.is((await meOf(browser)).profiles.length, 1);
 	},
 );
+
+/** Two users, and somebody else at the same database who holds the second one. */
+const held = async (t: ExecutionContext) => {
+	const {db, url} = await freshDatabase(t);
+	for (const name of ['ann', 'bob']) await createUser(db, name);
+	const other = createDatabase(url);
+	t.teardown(() => other.destroy());
+	const holder = await other.transaction();
+	await lockUser(holder, 2);
+	return {db, other, holder};
+};
+
+story('of two who wait for one another one is let go on, and the other may try again', async t => {
+	const {db, other, holder} = await held(t);
+	const second = await db.transaction();
+	await lockUser(second, 1);
+
+	const answers = [lockUser(holder, 1), lockUser(second, 2)].map(lock =>
+		lock.then(
+			() => 'goes on',
+			error => (isOvertaken(error) && isUnavailable(error) ? 'may try again' : error),
+		),
+	);
+	t.is(await Promise.race(answers), 'may try again');
+	await Promise.all([holder.rollback(), second.rollback()]);
+	t.deepEqual((await Promise.all(answers)).sort(), ['goes on', 'may try again']);
+	t.is((await other('users')).length, 2);
+});
+
+const mysqlStory = kind === 'mysql' ? story : test.serial.skip;
+
+mysqlStory('a query by itself that stood in the way of a transaction is run again', async t => {
+	const {db, other, holder} = await held(t);
+	// MariaDB lets the one go on that has written more.
+	for (let count = 0; count < 5; count++) await createUser(holder, `user${count}`);
+
+	const query = db('users').whereIn('id', [1, 2]).update({updated_at: 5}).then();
+	const running = "info like 'update %' and db = database()";
+	while ((await other('information_schema.processlist').whereRaw(running)).length === 0);
+	await lockUser(holder, 1);
+	await holder.commit();
+	t.is(await query, 2);
+});
+
+story('texts compare byte for byte in every table, as on SQLite', async t => {
+	const {db} = await newSchema(t);
+	await db.schema.createTable('words', table => {
+		table.string('word').primary();
+		table.text('text').notNullable();
+	});
+	const words = ['x', 'X', 'x ', 'é', 'e', 'e\u0301', 'ß', 'ss', '😀', '😁'];
+	for (const word of words) await db('words').insert({word, text: word});
+
+	for (const word of words) {
+		t.deepEqual(await db('words').where({word}).pluck('text'), [word]);
+		t.deepEqual(await db('words').where({text: word}).pluck('word'), [word]);
+	}
+});
 
 story('errors name no values', async t => {
 	const {db} = await freshDatabase(t);
