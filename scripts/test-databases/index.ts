@@ -1,6 +1,7 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
+import {fileURLToPath} from 'node:url';
 import {mysql} from './mysql.ts';
 import {postgres} from './postgres.ts';
 import {redis} from './redis.ts';
@@ -9,6 +10,7 @@ import type {Server} from './server.ts';
 // npm run test:databases [-- what AVA takes]: the tests once more on each server. All of them have
 // to be there, as a test that is left out is one that passes.
 
+const ava = fileURLToPath(new URL('../../node_modules/ava/entrypoints/cli.mjs', import.meta.url));
 const servers: readonly Server[] = [postgres, mysql, redis];
 
 const looks = await Promise.all(
@@ -31,8 +33,13 @@ for (const {server, problem} of looks) {
 if (process.exitCode) process.exit();
 
 let isInterrupted = false;
+let tests: ChildProcess | undefined;
 process.on('SIGINT', () => {
 	isInterrupted = true; // AVA has got it as well, and this ends after it
+});
+process.on('SIGTERM', () => {
+	isInterrupted = true;
+	tests?.kill('SIGINT'); // it waits for its processes then
 });
 
 for (const {server, name} of looks) {
@@ -40,12 +47,12 @@ for (const {server, name} of looks) {
 	console.log(`\nOn ${name}:`);
 	const run = randomBytes(4).toString('hex');
 	const config = server.config ?? 'ava.databases.config.js';
-	const args = ['ava', '--config', config, ...process.argv.slice(2)];
-	const ava = spawn('npx', args, {
+	const args = [ava, '--config', config, ...process.argv.slice(2)];
+	tests = spawn(process.execPath, args, {
 		stdio: 'inherit',
 		env: {...process.env, ...server.env, TEST_RUN: run},
 	});
-	const [code] = await once(ava, 'close');
+	const [code] = await once(tests, 'close');
 	await server.cleanUp(run);
 	if (code !== 0) process.exitCode = 1;
 }
