@@ -39,13 +39,14 @@ export const redisFor = async (
 	{url = redisUrl, log = {info() {}, warn() {}}}: Options = {},
 ): Promise<Redis> => {
 	const redis = await createRedis(url, {log, prefix: prefixFor(db)});
-	t.teardown(() => redis.close());
-	if (url === redisUrl) {
-		t.teardown(async () => {
-			const keys = await keysOf(redis);
-			if (keys.length > 0) await redis.client.del(keys);
-		});
-	}
+	t.teardown(async () => {
+		redis.close();
+		// By a way of its own: a test may have made that of the app a bad one.
+		const direct = await createRedis(redisUrl, {log, prefix: redis.prefix});
+		const keys = await keysOf(direct);
+		if (keys.length > 0) await direct.client.del(keys);
+		direct.close();
+	});
 	return redis;
 };
 
