@@ -1,19 +1,11 @@
 import test from 'ava';
 import {membersWanted} from '../../starter/auth/api-call.ts';
 import {connected, refreshing} from '../helpers/connection.ts';
+import {gate} from '../helpers/gate.ts';
 import {edited, registry} from '../helpers/registry.ts';
 
 // Letting go at awkward moments: while the provider dawdles, while tokens are being refreshed, and
 // long after the access token has run out.
-
-/** Something that is waited for until it is opened. */
-const gate = () => {
-	let open = () => {};
-	const opened = new Promise<void>(resolve => {
-		open = resolve;
-	});
-	return {open, opened};
-};
 
 for (const {mixin} of registry.filter(one => one.mixin.revoke_url)) {
 	test.serial(`${mixin.name}: nobody waits for a provider that takes its time`, async t => {
