@@ -13,6 +13,7 @@ import './tokens/meanwhile.test.ts';
 import './tokens/misled.test.ts';
 import './tokens/misuse.test.ts';
 import './tokens/own-way.test.ts';
+import './tokens/redirect-params.test.ts';
 import './tokens/redirects-away.test.ts';
 import './tokens/redirects.test.ts';
 import './tokens/refresh.test.ts';

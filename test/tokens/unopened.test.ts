@@ -18,7 +18,7 @@ import {signIn} from '../helpers/sign-in.ts';
 
 const session = {SESSION_KEYS: 'the-secret-of-sessions-that-both-apps-have'};
 
-/** The app with two pages of its owner that call a provider, one of which sends people on. */
+/** The app with pages of its owner that call a provider, some of which send people on. */
 const withPages = () => {
 	const router = createRouter();
 	const thing = async (ctx: Context) => {
@@ -30,6 +30,7 @@ const withPages = () => {
 	};
 	router.get('/things/:provider/:id', requireUser, thing);
 	router.get('/better/:provider/:id', requireUser, connectAgain, thing);
+	router.post('/better/:provider/:id', requireUser, connectAgain, thing);
 	return router;
 };
 
@@ -115,6 +116,9 @@ for (const provider of registry) {
 				sent.headers.get('location'),
 				`/account?next=${encodeURIComponent(at('better'))}#profiles`,
 			);
+			const form = await browser.post(at('better'));
+			t.is(form.status, 409, 'a form is not sent on: nothing would come back to it');
+			t.true(readable(form).includes(texts.errors['connect-again'].title));
 
 			t.deepEqual(later.standin.calls, [], 'nobody was asked');
 			const events = await later.db('audit_events').where({type: 'connect-again', provider: name});
