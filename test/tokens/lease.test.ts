@@ -8,7 +8,7 @@ import {statements, two} from '../helpers/two.ts';
 // Of several processes one refreshes at a time, and the others wait for what it brings.
 
 const looks = /^select .*token_refreshes/;
-const writes = /^(insert into|delete from) .token_refreshes/;
+const writes = /^(insert|delete) .*token_refreshes/;
 
 for (const {mixin} of refreshing) {
 	test.serial(`${mixin.name}: while one process refreshes, another waits for it`, async t => {
