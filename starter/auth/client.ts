@@ -83,6 +83,5 @@ const unlessAborted = async <Answer>(
 		const options = {signal: heard.signal, once: true};
 		signal.addEventListener('abort', () => reject(signal.reason), options);
 	});
-	promise.catch(() => {}); // it may fail after nobody waits
 	return Promise.race([promise, aborted]).finally(() => heard.abort());
 };
