@@ -53,22 +53,22 @@ for (const {mixin} of registry) {
 		t.is(asked.length, count);
 	});
 
-	test.serial(
-		`${name}: a path is at the profile's host; where that has none, below api_url`,
-		async t => {
-			if (!comesWithTokens(mixin)) {
-				const {call, asked} = await start(t, mixin, {api_url});
-				t.is((await call('things')).status, 404, 'the stand-in knows none');
-				t.deepEqual(asked, []);
-			}
-			// A form of OAuth 1.0a, with the profile in it, holds nothing that has parts.
-			if (mixin.oauth === 1 && mixin.idPath.includes('.')) return t.pass();
+	if (!comesWithTokens(mixin)) {
+		test.serial(`${name}: a path is at the profile's host`, async t => {
+			const {call, asked} = await start(t, mixin, {api_url});
+			t.is((await call('things')).status, 404, 'the stand-in knows none');
+			t.deepEqual(asked, []);
+		});
+	}
 
-			const other = await start(t, mixin, {api_url, profile_url: 'token'});
-			for (const path of ['things', '/things']) {
-				t.is((await other.call(path)).status, 200);
-				t.true(other.asked.at(-1)?.url.startsWith('/sandbox/things'));
-			}
-		},
-	);
+	// A form of OAuth 1.0a, with the profile in it, holds nothing that has parts.
+	if (mixin.oauth === 1 && mixin.idPath.includes('.')) continue;
+
+	test.serial(`${name}: where the profile has no host, a path is below api_url`, async t => {
+		const {call, asked} = await start(t, mixin, {api_url, profile_url: 'token'});
+		for (const path of ['things', '/things']) {
+			t.is((await call(path)).status, 200);
+			t.true(asked.at(-1)?.url.startsWith('/sandbox/things'));
+		}
+	});
 }

@@ -54,19 +54,20 @@ for (const {mixin} of registry.filter(({mixin}) => mixin.oauth === 1)) {
 		}
 	});
 
-	test.serial(`${name}: a form is signed by RSA-SHA1 too`, async t => {
-		if (comesWithTokens(rsa)) return t.pass();
-		const {call, app} = await connected(t, rsa, {providers});
-		app.standin.misbehave(name, 'profile', ctx => {
-			const pairs = headerParameters(ctx.get('authorization'));
-			const signature = pairs.find(([parameter]) => parameter === 'oauth_signature')?.[1] ?? '';
-			const base = baseString(ctx, pairs);
-			ctx.body = [base, `${base}x`].map(text => verifyRsa(text, signature, standinKey));
+	if (!comesWithTokens(rsa)) {
+		test.serial(`${name}: a form is signed by RSA-SHA1 too`, async t => {
+			const {call, app} = await connected(t, rsa, {providers});
+			app.standin.misbehave(name, 'profile', ctx => {
+				const pairs = headerParameters(ctx.get('authorization'));
+				const signature = pairs.find(([parameter]) => parameter === 'oauth_signature')?.[1] ?? '';
+				const base = baseString(ctx, pairs);
+				ctx.body = [base, `${base}x`].map(text => verifyRsa(text, signature, standinKey));
+			});
+			const body = new URLSearchParams({'what&': 'a thing'});
+			const response = await call(`${profilePath(rsa)}?a=b%20c`, {method: 'POST', body});
+			t.deepEqual(await response.json(), [true, false]);
 		});
-		const body = new URLSearchParams({'what&': 'a thing'});
-		const response = await call(`${profilePath(rsa)}?a=b%20c`, {method: 'POST', body});
-		t.deepEqual(await response.json(), [true, false]);
-	});
+	}
 
 	test.serial(`${name}: the key in one line, as .env has it, is the same key`, async t => {
 		for (const key of [standinKey, standinKey.replaceAll('\n', '\\n')]) {
