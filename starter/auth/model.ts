@@ -58,6 +58,8 @@ export const cleanProfile = <Profile extends {id: string}>(
 	Object.fromEntries(
 		Object.entries(profile).map(([column, value]) => {
 			if (column === 'id') return [column, value];
+			// A text has methods: `picture?.small` is one where a service sends a text as the picture.
+			if (typeof value === 'function') return [column, null];
 			const isPlain = typeof value !== 'object' || value === null;
 			const kept = isPlain ? (value ?? null) : JSON.stringify(value);
 			if (typeof kept !== 'string') return [column, kept];

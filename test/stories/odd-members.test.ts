@@ -45,3 +45,23 @@ for (const {mixin} of registry) {
 		t.like(await counts(app.db), {users, identities: users, [`${name}_profiles`]: users});
 	});
 }
+
+/** A model that reads a part of what has become a text: `picture?.small` is a method then. */
+const readingParts = edited(({model}) => ({
+	model: {
+		...model,
+		toProfile(remote) {
+			const profile = model.toProfile(remote);
+			const column = Object.keys(profile).find(name => name !== 'id');
+			return column ? {...profile, [column]: 'a text'.link} : profile;
+		},
+	},
+}));
+
+for (const {mixin} of registry) {
+	test.serial(`${mixin.name}: a part of a text that was an object keeps nobody out`, async t => {
+		const app = await startApp(t, {providers: readingParts});
+		t.is((await signIn(app.browser(), mixin.name)).status, 302);
+		t.like(await counts(app.db), {users: 1, [`${mixin.name}_profiles`]: 1});
+	});
+}
