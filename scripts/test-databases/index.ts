@@ -54,5 +54,9 @@ for (const {server, name} of looks) {
 	});
 	const [code] = await once(tests, 'close');
 	await server.cleanUp(run);
-	if (code !== 0) process.exitCode = 1;
+	if (code !== 0) {
+		console.error(`\nThe tests failed on ${name}, as said above; what comes after it was not run.`);
+		process.exitCode = 1;
+		break;
+	}
 }
