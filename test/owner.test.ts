@@ -164,7 +164,7 @@ test('delete: the running app has the tokens revoked, if the owner gave the key 
 	const {app, owner} = await startBoth(t);
 	const revocable = registry.filter(({mixin}) => mixin.revoke_url);
 	const browser = await newcomer(app, 'ada');
-	for (const {mixin} of revocable) await signIn(browser, mixin.name);
+	for (const {mixin} of revocable) t.is((await signIn(browser, mixin.name)).status, 302);
 
 	const {code, complaint} = await owner(['delete', 'ada'], '', {
 		TOKEN_KEYS: app.config.tokenKeys.join(),

@@ -45,7 +45,8 @@ export const connected = async (
 ): Promise<Connected> => {
 	const app = options.app ?? (await startApp(t, options));
 	const browser = app.browser();
-	await signIn(browser, mixin.name, {person});
+	const {status} = await signIn(browser, mixin.name, {person});
+	if (status !== 302) throw new Error(`not connected: ${status} ${app.logged().slice(-2000)}`);
 
 	const table = `${mixin.name}_profiles`;
 	const newest: Row = await app.db(table).orderBy('created_at', 'desc').first();
