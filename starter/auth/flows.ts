@@ -51,7 +51,8 @@ export const keepFlow = async (ctx: Context, flow: Flow): Promise<void> => {
 	const name = nameOf(flow.grant);
 	if (!name) throw new Error('A flow needs a state or a request token.');
 
-	const browser = readCookie(ctx, 'flow') ?? randomBytes(24).toString('base64url');
+	const known = readCookie(ctx, 'flow');
+	const browser = known ?? randomBytes(24).toString('base64url');
 	const id = idOf(browser, name);
 	const now = Date.now();
 	const {next, scope, grant} = flow;
@@ -70,14 +71,18 @@ export const keepFlow = async (ctx: Context, flow: Flow): Promise<void> => {
 		.onConflict('id')
 		.merge();
 
-	// Counted when it is written: of many that begin at once, the last one sees them all.
+	if (known) await dropSurplus(db, hash(browser));
+	writeCookie(ctx, 'flow', browser, lifetime);
+};
+
+/** Counted after each is written: of many that begin at once, the last one sees them all. */
+const dropSurplus = async (db: Knex, browser: string): Promise<void> => {
 	const all = await db('oauth_flows')
-		.where({browser: hash(browser)})
+		.where({browser})
 		.orderBy([{column: 'created_at', order: 'desc'}, {column: 'id'}])
 		.select('id');
-	const surplus = all.slice(mostPerBrowser).map(other => other.id);
+	const surplus = all.slice(mostPerBrowser).map(({id}) => id);
 	if (surplus.length > 0) await db('oauth_flows').whereIn('id', surplus).delete();
-	writeCookie(ctx, 'flow', browser, lifetime);
 };
 
 /**

@@ -1,4 +1,4 @@
-import {createHash, hkdfSync} from 'node:crypto';
+import {createHash, createSecretKey, hkdfSync} from 'node:crypto';
 import {CompactEncrypt, compactDecrypt, decodeProtectedHeader} from 'jose';
 
 /** Where a sealed text lives. It opens nowhere else, so that rows cannot be swapped. */
@@ -27,7 +27,8 @@ export const createSeals = (secrets: readonly string[]): Seals => {
 	const keys = new Map(
 		secrets.map(secret => [
 			createHash('sha256').update(`kid ${secret}`).digest('hex').slice(0, 16),
-			new Uint8Array(hkdfSync('sha256', secret, '', 'dendrite sealed text', 32)),
+			// jose keeps what it makes of a KeyObject; of bytes it would make it each time.
+			createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'dendrite sealed text', 32))),
 		]),
 	);
 	const [newest] = keys;

@@ -11,6 +11,9 @@ declare module 'knex/lib/dialects/sqlite3/index.js' {
 			begin(connection: unknown): Promise<unknown>;
 			query(connection: unknown, sql: string): Promise<unknown>;
 		};
+		/** Asks the connection to `run` or `all`: the SQL, the values, and a callback. */
+		_query(connection: object, query: {sql: string}): Promise<unknown>;
+		destroyRawConnection(connection: object): Promise<void>;
 	}
 }
 

@@ -3,23 +3,37 @@ import {dirname, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Knex} from 'knex';
 import Client from 'knex/lib/dialects/sqlite3/index.js';
+import type {Database} from 'sqlite3';
+import {finalizeStatements, statementFor} from './sqlite-statements.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * SQLite whose transactions take the write lock when they begin. With plain `BEGIN`, a second
- * process that read before it writes fails at once; with this it waits for `busy_timeout`.
+ * SQLite that compiles a statement once, and whose transactions take the write lock when they
+ * begin. With plain `BEGIN`, a second process that read before it writes fails at once; with this
+ * it waits for `busy_timeout`.
  */
-class ImmediateSqlite extends Client {
+class Sqlite extends Client {
+	override async _query(connection: Database, query: {sql: string}): Promise<unknown> {
+		const statement = await statementFor(connection, query.sql);
+		type Words = [sql: string, values: unknown, done: () => void];
+		const compiled = {
+			run: (...[, values, done]: Words) => statement.run(values, done),
+			all: (...[, values, done]: Words) => statement.all(values, done),
+		};
+		return super._query(compiled, query);
+	}
+
+	override async destroyRawConnection(connection: Database): Promise<void> {
+		await finalizeStatements(connection);
+		await super.destroyRawConnection(connection);
+	}
+
 	override transaction(container: unknown, config: unknown, outer: unknown) {
 		const transaction = super.transaction(container, config, outer);
 		transaction.begin = connection => transaction.query(connection, 'BEGIN IMMEDIATE;');
 		return transaction;
 	}
-}
-
-interface Connection {
-	exec(sql: string, done: (error: Error | null) => void): void;
 }
 
 /** Knex's settings for SQLite at a path, relative to the repo or absolute, or `:memory:`. */
@@ -28,7 +42,7 @@ export const sqlite = (path: string): Knex.Config => {
 	if (filename !== ':memory:') mkdirSync(dirname(filename), {recursive: true});
 
 	return {
-		client: ImmediateSqlite as unknown as typeof Knex.Client,
+		client: Sqlite as unknown as typeof Knex.Client,
 		connection: {filename},
 		useNullAsDefault: true,
 		acquireConnectionTimeout: 6000,
@@ -36,7 +50,7 @@ export const sqlite = (path: string): Knex.Config => {
 			// One writer at a time is SQLite's rule; a second connection would only get SQLITE_BUSY.
 			min: 1,
 			max: 1,
-			afterCreate: (connection: Connection, done: (error: Error | null) => void) =>
+			afterCreate: (connection: Database, done: (error: Error | null) => void) =>
 				connection.exec(
 					'PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;',
 					done,
