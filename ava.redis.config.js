@@ -8,5 +8,9 @@ export default {
 	...config,
 	files: isNamed
 		? config.files
-		: ['test/{account,stories,web}.suite.ts', 'test/password/load.test.ts', 'test/redis/*.test.ts'],
+		: [
+				'test/{account,database,stories,web}.suite.ts',
+				'test/password/load.test.ts',
+				'test/redis/*.test.ts',
+			],
 };

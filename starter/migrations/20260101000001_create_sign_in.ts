@@ -29,7 +29,7 @@ export const up = async (db: Knex) => {
 		table.string('id', 64).primary();
 		table.string('browser', 64).notNullable().index();
 		table.string('provider', 32).notNullable();
-		table.integer('user_id').unsigned();
+		table.integer('user_id').unsigned().index();
 		table.foreign('user_id').references('users.id').onDelete('CASCADE');
 		table.text('data', 'mediumtext').notNullable();
 		table.bigInteger('expires_at').notNullable().index();

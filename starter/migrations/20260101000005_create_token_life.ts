@@ -6,7 +6,7 @@ export const up = async (db: Knex) => {
 		table.string('provider', 32).notNullable();
 		table.string('id').notNullable();
 		table.string('holder', 36).notNullable();
-		table.bigInteger('until').notNullable();
+		table.bigInteger('until').notNullable().index();
 		table.primary(['provider', 'id']);
 	});
 
@@ -19,8 +19,9 @@ export const up = async (db: Knex) => {
 		table.text('refresh_token', 'mediumtext');
 		table.text('token_secret', 'mediumtext');
 		table.integer('attempts').notNullable();
-		table.bigInteger('next_at').notNullable().index();
-		table.bigInteger('created_at').notNullable().index();
+		table.bigInteger('next_at').notNullable();
+		table.bigInteger('created_at').notNullable();
+		table.index(['next_at', 'provider']);
 	});
 };
 

@@ -1,0 +1,4 @@
+// One process for what the schema owes the app: each file alone would start its own, a second each.
+import './database/foreign-keys.test.ts';
+import './database/plans.test.ts';
+import './database/scans.test.ts';
