@@ -4,6 +4,7 @@ import {growth} from './parts/growth.ts';
 import {me} from './parts/me.ts';
 import {processes} from './parts/processes.ts';
 import {signIns} from './parts/sign-in.ts';
+import {sizes} from './parts/sizes.ts';
 import {startUp} from './parts/start.ts';
 import {busyNote} from './quiet.ts';
 import {machine, tell} from './report.ts';
@@ -18,6 +19,7 @@ const parts: Record<string, (options: Options) => Promise<string>> = {
 	start: startUp,
 	growth,
 	processes,
+	sizes,
 };
 const usual = ['me', 'sign-in', 'start'];
 
@@ -31,6 +33,7 @@ const help = `npm run bench [-- PARTS] [options]
              more, and 3 GB in the temporary folder
   processes  /me and sign-ins with one, two and four processes; TEST_POSTGRES_URL says where it may
              make schemas, which it drops at the end
+  sizes      what a user, a session and a sign-in take on the disk, there and in SQLite
 
   --rounds N   turns of each (5; start takes two of them in a round)
   --seconds N  length of a run (3)

@@ -1,7 +1,8 @@
 import {randomBytes} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {folder, freePort, root, run, type Server, start} from './child.ts';
+import {createDatabase} from '../../starter/database.ts';
+import {atEnd, folder, freePort, root, run, type Server, start} from './child.ts';
 
 /** The words after `node` of one of package.json's scripts: what is measured is what is shipped. */
 const wordsOf = (script: string): string[] => {
@@ -12,6 +13,25 @@ const wordsOf = (script: string): string[] => {
 /** The address of a new SQLite file. */
 export const newFile = (): string =>
 	`sqlite:${join(folder, `${randomBytes(4).toString('hex')}.sqlite3`)}`;
+
+const onServer = async (url: string, sql: string, schema: string): Promise<void> => {
+	const db = createDatabase(url);
+	try {
+		await db.raw(sql, [schema]);
+	} finally {
+		await db.destroy();
+	}
+};
+
+/** The address of a new schema on a PostgreSQL; it goes when the run ends. */
+export const newSchema = async (url: string): Promise<string> => {
+	const schema = `bench_${randomBytes(8).toString('hex')}`;
+	await onServer(url, 'create schema ??', schema);
+	atEnd(() => onServer(url, 'drop schema ?? cascade', schema));
+	const own = new URL(url);
+	own.searchParams.set('options', `-c search_path=${schema}`);
+	return own.href;
+};
 
 /** The provider of the sign-ins; `env` is what the starter has to know of it. */
 export interface Provider {

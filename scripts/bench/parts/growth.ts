@@ -75,7 +75,7 @@ export const growth = ({rounds, seconds, sizes}: Options): Promise<string> =>
 			'### Growth, SQLite',
 			table([...head, 'the last of the first'], rows),
 			table(head, [
-				['file, MB', ...sites.map(({sizes}) => short(sizes.file / 2 ** 20))],
+				['file, MB', ...sites.map(({sizes}) => short(sizes.all / 2 ** 20))],
 				bytes('bytes a user, with one profile and its identity', 'user'),
 				bytes('bytes a session', 'session'),
 				bytes("bytes a sign-in's line in the history", 'event'),

@@ -1,26 +1,20 @@
-import {randomBytes} from 'node:crypto';
-import {createDatabase} from '../../../starter/database.ts';
-import {atEnd, type Server} from '../child.ts';
+import type {Server} from '../child.ts';
 import {type Load, measure, withLoad} from '../load.ts';
 import {over, spread, table, tell} from '../report.ts';
-import {migrate, type Provider, startProvider, startStarter} from '../sites.ts';
+import {migrate, newSchema, type Provider, startProvider, startStarter} from '../sites.ts';
 import {inTurns, type Options} from '../turns.ts';
 
 const people = Array.from({length: 64}, (_, person) => person);
 
 /** One app of so many processes on a schema of its own, with 64 people signed in. */
 const startSite = async (load: Load, provider: Provider, url: string, count: number) => {
-	const schema = `bench_${randomBytes(8).toString('hex')}`;
-	await onServer(url, 'create schema ??', schema);
-	atEnd(() => onServer(url, 'drop schema ?? cascade', schema));
-	const own = new URL(url);
-	own.searchParams.set('options', `-c search_path=${schema}`);
-	await migrate(own.href);
+	const database = await newSchema(url);
+	await migrate(database);
 
 	const servers: Server[] = [];
 	for (let index = 0; index < count; index++) {
 		const ORIGIN = 'http://127.0.0.1:8080'; // one for all; the load goes by paths alone
-		servers.push(await startStarter(own.href, {...provider.env, ORIGIN}));
+		servers.push(await startStarter(database, {...provider.env, ORIGIN}));
 	}
 	const ports = servers.map(({port}) => port);
 	const {cookies} = await load.run({what: 'enter', ports, provider: provider.port, people});
@@ -29,15 +23,6 @@ const startSite = async (load: Load, provider: Provider, url: string, count: num
 };
 
 type Site = Awaited<ReturnType<typeof startSite>>;
-
-const onServer = async (url: string, sql: string, schema: string): Promise<void> => {
-	const db = createDatabase(url);
-	try {
-		await db.raw(sql, [schema]);
-	} finally {
-		await db.destroy();
-	}
-};
 
 /** /me and sign-ins on PostgreSQL, each request at the next of one, two and four processes. */
 export const processes = ({rounds, seconds}: Options): Promise<string> => {
