@@ -1,11 +1,13 @@
 import config from './ava.config.js';
 
-// `npm run test:databases` runs this on each server: what `npm test` does, and what servers do.
+// `npm run test:databases` runs this on each server: what `npm test` does, what servers do,
+// and what plop writes.
 export default {
 	...config,
 	files: [
 		...config.files,
 		'test/http/database-server.test.ts',
+		'test/plop/databases.test.ts',
 		'!test/http/database.test.ts', // how SQLite locks, and what becomes of its file
 		'!test/process/{drivers,listen,start,stop}.test.ts', // a clone as it comes, on its SQLite file
 	],
