@@ -44,32 +44,45 @@ interface Node {
 
 const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
-const readPostgres = async (db: Knex, {sql, bindings}: Query): Promise<Plan> =>
-	db.transaction(async trx => {
+const readPostgres = async (db: Knex, {sql, bindings}: Query): Promise<Plan> => {
+	const first = await (firsts.get(db) ?? firstColumns(db));
+	const nodes = await db.transaction(async trx => {
 		// A scan is left only where nothing else can be done.
 		await trx.raw('set local enable_seqscan = off');
-		const explained = await trx.raw(`explain (format json) ${plainOf(sql)}`, bindings);
-		const nodes = nodesOf(explained.rows[0]['QUERY PLAN'][0].Plan);
-		const first = await firstColumns(trx);
-
-		const scans = nodes.flatMap(node => {
-			const {'Index Name': index, 'Index Cond': condition = '', 'Relation Name': table} = node;
-			if (node['Node Type'] === 'Seq Scan') return table ?? [];
-			// By its second column alone an index is read from one end to the other.
-			const begin = index && first.get(index);
-			const isSearch = begin && new RegExp(`\\b${begin.column}\\b`).test(condition);
-			return begin && !isSearch ? begin.table : [];
-		});
-		const steps = nodes.map(node =>
-			['Node Type', 'Relation Name', 'Index Name', 'Index Cond']
-				.flatMap(name => String(node[name as keyof Node] ?? []))
-				.join(' '),
-		);
-		return {scans: [...new Set(scans)], steps};
+		const {rows} = await trx.raw(`explain (format json) ${plainOf(sql)}`, bindings);
+		return nodesOf(rows[0]['QUERY PLAN'][0].Plan);
 	});
 
+	const scans = nodes.flatMap(node => {
+		const {'Index Name': index, 'Index Cond': condition = '', 'Relation Name': table} = node;
+		if (node['Node Type'] === 'Seq Scan') return table ?? [];
+		// By its second column alone an index is read from one end to the other.
+		const begin = index && first.get(index);
+		const isSearch = begin && new RegExp(`\\b${begin.column}\\b`).test(condition);
+		return begin && !isSearch ? begin.table : [];
+	});
+	const steps = nodes.map(node =>
+		['Node Type', 'Relation Name', 'Index Name', 'Index Cond']
+			.map(name => node[name as keyof Node])
+			.filter(Boolean)
+			.join(' '),
+	);
+	return {scans: [...new Set(scans)], steps};
+};
+
+type Firsts = Promise<Map<string, {table: string; column: string}>>;
+
+/** Each database is asked once. */
+const firsts = new WeakMap<Knex, Firsts>();
+
 /** The table of each index and the column that it begins with. */
-const firstColumns = async (db: Knex): Promise<Map<string, {table: string; column: string}>> => {
+const firstColumns = (db: Knex): Firsts => {
+	const asked = askFirstColumns(db);
+	firsts.set(db, asked);
+	return asked;
+};
+
+const askFirstColumns = async (db: Knex): Firsts => {
 	const {rows}: {rows: {index: string; table: string; column: string}[]} = await db.raw(`
 		select pg_class.relname as index, indrelid::regclass::text as table, attname as column
 		from pg_index

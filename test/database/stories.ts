@@ -68,8 +68,11 @@ export const byPassword = async ({app, aside}: Players): Promise<Browser> => {
 export const byProvider = async ({app, aside}: Players, mixin: Mixin): Promise<Browser> => {
 	const {name} = mixin;
 	const browser = app.browser();
-	await signIn(browser, name, {person: 'ada'});
-	await signIn(app.browser(), name, {person: 'ada'});
+	for (const visitor of [browser, app.browser()]) {
+		const {status} = await signIn(visitor, name, {person: 'ada'});
+		// Without anybody signed in the rest would ask for nothing.
+		if (status !== 302) throw new Error(`${name}: ${status} ${app.logged().slice(-2000)}`);
+	}
 	await visitAll(browser);
 
 	const id = (await meOf(browser)).profiles[0]?.id ?? '';
