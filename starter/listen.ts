@@ -1,10 +1,11 @@
-import {createServer, type RequestListener, type Server} from 'node:http';
-import type {Socket} from 'node:net';
+import {createServer, type RequestListener, type Server, type ServerResponse} from 'node:http';
+import {type Socket, Server as TcpServer} from 'node:net';
+import {setImmediate as nextTurn} from 'node:timers/promises';
 
 const second = 1000;
 
-/** The open connections of each server. */
-const connections = new WeakMap<Server, Set<Socket>>();
+/** The open connections of each server, with the last answer on each. */
+const connections = new WeakMap<Server, Map<Socket, ServerResponse | undefined>>();
 
 /** An HTTP server with limits on headers and on the time that a request may take to arrive. */
 export const createHttpServer = (listener?: RequestListener): Server => {
@@ -19,11 +20,15 @@ export const createHttpServer = (listener?: RequestListener): Server => {
 		listener,
 	);
 
-	const sockets = new Set<Socket>();
+	const sockets = new Map<Socket, ServerResponse | undefined>();
 	connections.set(server, sockets);
 	server.on('connection', (socket: Socket) => {
-		sockets.add(socket);
+		sockets.set(socket, undefined);
 		socket.once('close', () => sockets.delete(socket));
+	});
+	server.on('request', ({socket}, response) => {
+		sockets.set(socket, response);
+		if (!server.listening) sayLast(response);
 	});
 	return server;
 };
@@ -70,30 +75,64 @@ export const listenOn = async (
 	return both ? [first, other] : [first];
 };
 
-/** Stops taking connections, and waits for the requests in flight for up to `patience` ms. */
-export const close = async (servers: readonly Server[], patience: number): Promise<void> => {
-	const timer = setTimeout(() => {
-		for (const server of servers) server.closeAllConnections();
-	}, patience);
+/** For how long a kept connection may still bring a request once no new one is taken. */
+const halfSecond = second / 2;
 
+/**
+ * Stops taking connections, and waits for the requests in flight for up to `patience` ms. A proxy
+ * may have sent a request on a connection just made, or kept, before it can know of the end: that
+ * is answered too, and the answer says that it was the last.
+ */
+export const close = async (servers: readonly Server[], patience: number): Promise<void> => {
+	const timers = [
+		setTimeout(() => {
+			for (const server of servers) server.closeAllConnections();
+		}, patience),
+		setTimeout(() => void closeIdle(servers), halfSecond),
+	];
+
+	await quietTurn();
 	await Promise.all(
 		servers.map(
 			server =>
 				new Promise<void>(resolve => {
-					server.close(() => resolve());
-					server.closeIdleConnections();
-					closeUnused(server);
-					// Nor does a connection stay once its request is answered.
-					server.keepAliveTimeout = 1;
+					// HTTP's own `close` would end the kept connections at once.
+					TcpServer.prototype.close.call(server, () => resolve());
+					for (const response of connections.get(server)?.values() ?? []) {
+						if (response) sayLast(response);
+					}
 				}),
 		),
 	);
-	clearTimeout(timer);
+	for (const timer of timers) clearTimeout(timer);
 };
 
-/** Browsers open connections ahead of need; Node counts those as in use. */
-const closeUnused = (server: Server): void => {
-	for (const socket of connections.get(server) ?? []) {
-		if (socket.bytesRead === 0) socket.destroy();
+/** Has an answer say that its connection ends with it. */
+const sayLast = (response: ServerResponse): void => {
+	if (!response.headersSent) response.setHeader('Connection', 'close');
+};
+
+/**
+ * The system resets what has arrived and was not read, or not even accepted. So this waits for a
+ * turn of the event loop that was short: what had arrived by then has been taken in.
+ */
+const quietTurn = async (): Promise<void> => {
+	for (let turn = 0; turn < 1000; turn++) {
+		const begun = performance.now();
+		await nextTurn();
+		if (performance.now() - begun < 0.1) return;
+	}
+};
+
+const closeIdle = async (servers: readonly Server[]): Promise<void> => {
+	await quietTurn();
+	for (const server of servers) {
+		server.closeIdleConnections();
+		// Browsers open connections ahead of need; Node counts those as in use.
+		for (const socket of connections.get(server)?.keys() ?? []) {
+			if (socket.bytesRead === 0) socket.destroy();
+		}
+		// Nor does a connection stay whose answer had begun before the end.
+		server.keepAliveTimeout = 1;
 	}
 };
