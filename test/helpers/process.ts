@@ -18,7 +18,7 @@ export interface Started {
 
 /** Starts a command in a checkout. Of this process' environment it gets only what it cannot do without. */
 export const start = (
-	t: ExecutionContext,
+	t: Pick<ExecutionContext, 'teardown'>,
 	folder: string,
 	command: readonly [string, ...string[]],
 	env: Environment = {},
