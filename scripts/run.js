@@ -1,7 +1,11 @@
 // Runs a TypeScript file in this very process: Node 22.18 and up read it as it is, older ones
 // through tsx. `node scripts/run.js starter/server.ts`
+import module from 'node:module';
 import {resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
+
+// What was compiled once is read from a cache, where Node has one (22.8 and up).
+module.enableCompileCache?.();
 
 if (!process.features.typescript) {
 	const {register} = await import('tsx/esm/api');

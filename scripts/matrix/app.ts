@@ -27,23 +27,19 @@ export const startCopy = async (copy: string): Promise<RunningApp> => {
 	const [port, standin] = [await freePort(), await freePort()];
 	const origin = `http://localhost:${port}`;
 	const begun = performance.now();
-	const child = spawn(
-		process.execPath,
-		['--max-semi-space-size=32', 'scripts/run.js', 'starter/server.ts'],
-		{
-			cwd: copy,
-			stdio: ['ignore', 'ignore', 'inherit'],
-			env: {
-				...process.env,
-				NODE_ENV: 'development',
-				PORT: String(port),
-				STANDIN: String(standin),
-				DATABASE_URL: 'sqlite:var/matrix.sqlite3',
-				RATE_LIMIT: 'off',
-				LOG_LEVEL: 'silent',
-			},
+	const child = spawn(process.execPath, ['scripts/run.js', 'starter/server.ts'], {
+		cwd: copy,
+		stdio: ['ignore', 'ignore', 'inherit'],
+		env: {
+			...process.env,
+			NODE_ENV: 'development',
+			PORT: String(port),
+			STANDIN: String(standin),
+			DATABASE_URL: 'sqlite:var/matrix.sqlite3',
+			RATE_LIMIT: 'off',
+			LOG_LEVEL: 'silent',
 		},
-	);
+	});
 	await answers(`${origin}/healthz`, child);
 	return {
 		origin,

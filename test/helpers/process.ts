@@ -79,12 +79,7 @@ export const script = (...args: string[]) =>
 	[process.execPath, 'scripts/run.js', `scripts/${args[0]}`, ...args.slice(1)] as const;
 
 /** The app by itself, without npm: what `npm start` runs. */
-export const serve = [
-	process.execPath,
-	'--max-semi-space-size=32',
-	'scripts/run.js',
-	'starter/server.ts',
-] as const;
+export const serve = [process.execPath, 'scripts/run.js', 'starter/server.ts'] as const;
 
 /** As many ports as wanted, all free a moment ago. */
 export const freePorts = async (count: number): Promise<number[]> => {

@@ -9,7 +9,7 @@ import {registry} from '../helpers/registry.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
 const npmStart = ['npm', 'start'] as const;
-const server = 'node --max-semi-space-size=32 scripts/run.js starter/server.ts';
+const server = 'node scripts/run.js starter/server.ts';
 
 test('a fresh clone starts without any setting, says where, and signs people in', async t => {
 	const ports = await ownPorts();
