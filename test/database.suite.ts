@@ -2,3 +2,4 @@
 import './database/foreign-keys.test.ts';
 import './database/plans.test.ts';
 import './database/scans.test.ts';
+import './database/statements.test.ts';
