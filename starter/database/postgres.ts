@@ -30,13 +30,15 @@ const withoutValues = (error: unknown): unknown => {
 /** PostgreSQL whose errors say when it is away, and name no values; `bigint` is a number. */
 class Postgres extends Client {
 	override async acquireRawConnection(): Promise<Connection> {
+		let connection: Connection | undefined;
 		try {
-			const connection = await super.acquireRawConnection();
+			connection = await super.acquireRawConnection();
 			connection.setTypeParser(bigint, 'text', Number);
 			// Not a setting of the connection's start, which PgBouncer would refuse.
 			await connection.query('set lock_timeout = 5000');
 			return connection;
 		} catch (error) {
+			void connection?.end(); // the pool never hears of it
 			throw away(error);
 		}
 	}

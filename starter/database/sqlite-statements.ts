@@ -1,6 +1,6 @@
 import type {Database, Statement} from 'sqlite3';
 
-/** More than the starter has, with all the lengths that a list of keys comes in. */
+/** About what the starter has, with the lengths that a list of keys comes in. */
 const most = 300;
 
 const kept = new WeakMap<Database, Map<string, Promise<Statement>>>();
@@ -27,7 +27,7 @@ export const statementFor = (connection: Database, sql: string): Promise<Stateme
 	const statements = kept.get(connection) ?? new Map<string, Promise<Statement>>();
 	kept.set(connection, statements);
 	const statement = statements.get(sql) ?? prepare(connection, sql);
-	statement.catch(() => statements.delete(sql));
+	statement.catch(() => statements.get(sql) === statement && statements.delete(sql));
 	statements.delete(sql);
 	statements.set(sql, statement);
 

@@ -21,7 +21,14 @@ class Sqlite extends Client {
 			run: (...[, values, done]: Words) => statement.run(values, done),
 			all: (...[, values, done]: Words) => statement.all(values, done),
 		};
-		return super._query(compiled, query);
+		try {
+			return await super._query(compiled, query);
+		} catch (error) {
+			// One that a lock has stopped is still under way for SQLite: it would hold up the commits of
+			// its connection, and undo them when it is used again.
+			await new Promise<void>(resolve => statement.reset(() => resolve()));
+			throw error;
+		}
 	}
 
 	override async destroyRawConnection(connection: Database): Promise<void> {

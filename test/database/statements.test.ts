@@ -72,3 +72,28 @@ test('a file that was asked more than is kept is closed whole', async t => {
 	t.teardown(() => again.destroy());
 	t.deepEqual(await again('users').select('id'), []);
 });
+
+test('one that a lock has stopped is no part of what comes after it', async t => {
+	const {db, url} = await databaseFile(t);
+	const other = createDatabase(url);
+	t.teardown(() => other.destroy());
+	await db.schema.createTable('things', table => table.integer('id').primary());
+	await db.schema.createTable('others', table => table.integer('id').primary());
+	await db.raw('PRAGMA busy_timeout = 50');
+	const insert = async (table: string, id: number) => db(table).insert({id});
+	const write = () => db.transaction(trx => trx('others').insert({id: 2}));
+
+	for (const refused of [() => insert('things', 1), write]) {
+		await other.raw('BEGIN IMMEDIATE');
+		await t.throwsAsync(refused, {message: /SQLITE_BUSY/});
+		await other.raw('ROLLBACK');
+
+		await insert('others', 1);
+		t.is((await other('others').select('id')).length, 1, 'it is there for everybody at once');
+		await other('others').delete();
+		await write();
+		t.is(await other('others').delete(), 1);
+	}
+	await insert('things', 1);
+	t.is((await other('things').select('id')).length, 1);
+});

@@ -6,6 +6,8 @@ import {readable} from '../helpers/browser.ts';
 import {databaseFile} from '../helpers/database-file.ts';
 import {production} from '../helpers/environment.ts';
 import {meOf} from '../helpers/me.ts';
+import {logIn, newcomer, secondBrowser, signUp} from '../helpers/people.ts';
+import {isSignedIn, rowId} from '../helpers/sessions.ts';
 
 test.serial(
 	'while the database is away people are told so, and it comes back by itself',
@@ -95,5 +97,31 @@ test.serial(
 
 		await letGo();
 		t.is((await browser.api('/signup', person)).status, 200);
+	},
+);
+
+test.serial(
+	'what was refused under a lock neither holds up nor undoes what comes after',
+	async t => {
+		const {db, url} = await databaseFile(t);
+		const app = await startApp(t, {db});
+		const ada = await newcomer(app, 'ada');
+		const phone = await secondBrowser(app, 'ada');
+		const other = createDatabase(url);
+		t.teardown(() => other.destroy());
+		await db.raw('PRAGMA busy_timeout = 50');
+
+		await other.raw('BEGIN EXCLUSIVE');
+		t.is((await signUp(app.browser(), 'bob')).status, 503);
+		t.is((await logIn(app.browser(), 'ada')).status, 503);
+		await other.raw('ROLLBACK');
+
+		t.is((await ada.api('/account/sessions/revoke', {id: rowId(phone)})).status, 200);
+		t.false(await isSignedIn(phone));
+		t.is(await other('users').update({updated_at: 1}), 1, 'another process may write');
+		t.is((await other('sessions').select('id')).length, 1, 'and sees what was written');
+		t.is((await signUp(app.browser(), 'bob')).status, 200);
+		t.is((await logIn(app.browser(), 'ada')).status, 200);
+		t.false(await isSignedIn(phone), 'who was signed out stays out');
 	},
 );
