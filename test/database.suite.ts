@@ -2,4 +2,5 @@
 import './database/foreign-keys.test.ts';
 import './database/plans.test.ts';
 import './database/scans.test.ts';
+import './database/silent.test.ts';
 import './database/statements.test.ts';
