@@ -4,6 +4,7 @@ import config from './ava.config.js';
 // and what plop writes.
 export default {
 	...config,
+	concurrency: 2, // the server wants a share of the processors too
 	files: [
 		...config.files,
 		'test/http/database-server.test.ts',

@@ -43,25 +43,28 @@ const beside = async (t: ExecutionContext, mixin: Mixin) => {
 for (const mixin of addressed) {
 	const {name, profile_method} = mixin;
 
-	test(`${name}: npm run api prints what the API answers, and its status beside it`, async t => {
-		const {ada, api} = await beside(t, mixin);
-		const {code, stdout, stderr} = await api([name, ada.id, profilePath(mixin)]);
-		if (profile_method) {
-			t.is(stderr, '405 Method Not Allowed\n', 'it only reads');
-			t.is(code, 1);
-			return;
-		}
-		t.is(stderr, '200 OK\n');
-		t.is(code, 0);
-		t.is(textOf(valueAt(parse(String(stdout)), mixin.idPath.split('.'))), ada.id);
-	});
+	test.serial(
+		`${name}: npm run api prints what the API answers, and its status beside it`,
+		async t => {
+			const {ada, api} = await beside(t, mixin);
+			const {code, stdout, stderr} = await api([name, ada.id, profilePath(mixin)]);
+			if (profile_method) {
+				t.is(stderr, '405 Method Not Allowed\n', 'it only reads');
+				t.is(code, 1);
+				return;
+			}
+			t.is(stderr, '200 OK\n');
+			t.is(code, 0);
+			t.is(textOf(valueAt(parse(String(stdout)), mixin.idPath.split('.'))), ada.id);
+		},
+	);
 }
 
 // Whichever provider it is: every run starts a process.
 for (const mixin of addressed.slice(0, 1)) {
 	const {name, label} = mixin;
 
-	test('npm run api prints bodies to the byte, and ends with 1 above 399', async t => {
+	test.serial('npm run api prints bodies to the byte, and ends with 1 above 399', async t => {
 		const {ada, api} = await beside(t, mixin);
 		const stdout = Buffer.from(Array.from({length: 256}, (_, at) => at));
 		for (const [status, code, word] of [
@@ -74,7 +77,7 @@ for (const mixin of addressed.slice(0, 1)) {
 		}
 	});
 
-	test('npm run api says in a line why there is no answer', async t => {
+	test.serial('npm run api says in a line why there is no answer', async t => {
 		const {ada, api} = await beside(t, mixin);
 		const call = [name, ada.id, profilePath(mixin)];
 		const refused = async (args: string[], line: string, more = {}) => {
@@ -97,7 +100,7 @@ for (const mixin of addressed.slice(0, 1)) {
 		await refused(call, dead, {TOKEN_KEYS: 'another-secret-that-opens-nothing-here'});
 	});
 
-	test('npm run api takes three words, and says which', async t => {
+	test.serial('npm run api takes three words, and says which', async t => {
 		const {ada, api, env} = await beside(t, mixin);
 		const mistakes: [args: string[], said: RegExp][] = [
 			[[name, ada.id], /^Say which provider, whose account and what: /],

@@ -41,51 +41,57 @@ for (const {mixin} of refreshing.slice(0, 1)) {
 	const {name} = mixin;
 	const table = `${name}_profiles`;
 
-	test('ended half-way it has lost nothing, and the next run goes on where it ended', async t => {
-		const {db, url} = await freshDatabase(t);
-		const app = await startApp(t, {db, env: {TOKEN_KEYS: older}});
-		await signIn(app.browser(), name);
-		await db.batchInsert(table, await rowsOf(app, table, 'a token'), 100);
-		const held = await unseal(db, older);
+	test.serial(
+		'ended half-way it has lost nothing, and the next run goes on where it ended',
+		async t => {
+			const {db, url} = await freshDatabase(t);
+			const app = await startApp(t, {db, env: {TOKEN_KEYS: older}});
+			await signIn(app.browser(), name);
+			await db.batchInsert(table, await rowsOf(app, table, 'a token'), 100);
+			const held = await unseal(db, older);
 
-		const {child, ended} = startRotation(t, url);
-		await isBegun(db, table);
-		child.kill('SIGKILL');
-		t.is(await ended, 'SIGKILL');
-		const all = Object.keys(held).length;
-		const left = Object.values(await unseal(db, newer)).filter(text => text === undefined).length;
-		t.true(left > 0 && left < all, `${left} of ${all} are left`);
-		t.deepEqual(await unseal(db, newer, older), held);
+			const {child, ended} = startRotation(t, url);
+			await isBegun(db, table);
+			child.kill('SIGKILL');
+			t.is(await ended, 'SIGKILL');
+			const all = Object.keys(held).length;
+			const left = Object.values(await unseal(db, newer)).filter(text => text === undefined).length;
+			t.true(left > 0 && left < all, `${left} of ${all} are left`);
+			t.deepEqual(await unseal(db, newer, older), held);
 
-		const {code, stdout, stderr} = await rotate(t, url);
-		t.is(code, 0);
-		t.is(String(stdout).split('.')[0], `Sealed anew: ${left}`);
-		t.is(linesOf(stderr).at(-1), `${table}: ${count + 1} of ${count + 1}`);
-		t.deepEqual(await unseal(db, newer), held);
-	});
+			const {code, stdout, stderr} = await rotate(t, url);
+			t.is(code, 0);
+			t.is(String(stdout).split('.')[0], `Sealed anew: ${left}`);
+			t.is(linesOf(stderr).at(-1), `${table}: ${count + 1} of ${count + 1}`);
+			t.deepEqual(await unseal(db, newer), held);
+		},
+	);
 
-	test('what has become newer between its read and its write stays as it became', async t => {
-		const {db, url} = await freshDatabase(t);
-		const app = await startApp(t, {db, env: {TOKEN_KEYS: older}});
-		await signIn(app.browser(), name);
-		await db.batchInsert(table, await rowsOf(app, table, 'a token'), 100);
-		const rows = await rowsOf(app, table, 'a newer token');
+	test.serial(
+		'what has become newer between its read and its write stays as it became',
+		async t => {
+			const {db, url} = await freshDatabase(t);
+			const app = await startApp(t, {db, env: {TOKEN_KEYS: older}});
+			await signIn(app.browser(), name);
+			await db.batchInsert(table, await rowsOf(app, table, 'a token'), 100);
+			const rows = await rowsOf(app, table, 'a newer token');
 
-		const {ran} = startRotation(t, url);
-		await isBegun(db, table);
-		// However far it is: it reads rows while this lasts, and cannot write them before its end.
-		await db.transaction(async trx => {
-			await trx(table).where({created_at: 1}).delete();
-			await trx.batchInsert(table, rows, 100);
-		});
-		const {code, stderr} = await ran;
-		t.is(code, 0, stderr);
-		const texts = Object.values(await unseal(db, newer));
-		t.is(texts.filter(text => text === 'a newer token').length, count);
-		t.false(texts.includes(undefined), 'and is under the newest key too');
-	});
+			const {ran} = startRotation(t, url);
+			await isBegun(db, table);
+			// However far it is: it reads rows while this lasts, and cannot write them before its end.
+			await db.transaction(async trx => {
+				await trx(table).where({created_at: 1}).delete();
+				await trx.batchInsert(table, rows, 100);
+			});
+			const {code, stderr} = await ran;
+			t.is(code, 0, stderr);
+			const texts = Object.values(await unseal(db, newer));
+			t.is(texts.filter(text => text === 'a newer token').length, count);
+			t.false(texts.includes(undefined), 'and is under the newest key too');
+		},
+	);
 
-	test('who uses the app meanwhile notices nothing', async t => {
+	test.serial('who uses the app meanwhile notices nothing', async t => {
 		const {db, url} = await freshDatabase(t);
 		// Of several processes, one that was not started anew: it seals with the older key.
 		const app = await startApp(t, {db, env: {TOKEN_KEYS: `${older},${newer}`}});
@@ -109,27 +115,30 @@ for (const {mixin} of refreshing.slice(0, 1)) {
 	});
 }
 
-test('without keys, or with words that it does not know, it says what is missing', async t => {
-	const {url} = await freshDatabase(t);
-	const folder = checkOut(t);
-	const mistakes: [env: Environment, args: string[], said: RegExp][] = [
-		[{TOKEN_KEYS: ''}, [], /^TOKEN_KEYS must be set in production\.$/],
-		[{TOKEN_KEYS: 'short'}, [], /^TOKEN_KEYS needs secrets of 32 characters/],
-		[{TOKEN_KEYS: newer}, ['now'], /^It takes nothing but --help\.$/],
-	];
-	for (const [env, args, said] of mistakes) {
-		const {code, stdout, stderr} = await run(
-			t,
-			script('rotate-tokens.ts', ...args),
-			{...env, NODE_ENV: 'production', DATABASE_URL: url},
-			folder,
-		);
-		t.is(code, 1);
-		t.is(String(stdout), '');
-		t.is(linesOf(stderr).length, 1);
-		t.regex(stderr.trim(), said);
-	}
-	const help = await run(t, ['npm', 'run', '-s', 'tokens:rotate', '--', '--help'], {});
-	t.is(help.code, 0);
-	t.regex(String(help.stdout), /Put a new secret in front of TOKEN_KEYS/);
-});
+test.serial(
+	'without keys, or with words that it does not know, it says what is missing',
+	async t => {
+		const {url} = await freshDatabase(t);
+		const folder = checkOut(t);
+		const mistakes: [env: Environment, args: string[], said: RegExp][] = [
+			[{TOKEN_KEYS: ''}, [], /^TOKEN_KEYS must be set in production\.$/],
+			[{TOKEN_KEYS: 'short'}, [], /^TOKEN_KEYS needs secrets of 32 characters/],
+			[{TOKEN_KEYS: newer}, ['now'], /^It takes nothing but --help\.$/],
+		];
+		for (const [env, args, said] of mistakes) {
+			const {code, stdout, stderr} = await run(
+				t,
+				script('rotate-tokens.ts', ...args),
+				{...env, NODE_ENV: 'production', DATABASE_URL: url},
+				folder,
+			);
+			t.is(code, 1);
+			t.is(String(stdout), '');
+			t.is(linesOf(stderr).length, 1);
+			t.regex(stderr.trim(), said);
+		}
+		const help = await run(t, ['npm', 'run', '-s', 'tokens:rotate', '--', '--help'], {});
+		t.is(help.code, 0);
+		t.regex(String(help.stdout), /Put a new secret in front of TOKEN_KEYS/);
+	},
+);

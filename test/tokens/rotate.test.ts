@@ -16,7 +16,7 @@ import {agreeAtOnce, signIn} from '../helpers/sign-in.ts';
 
 const session = {SESSION_KEYS: 'the-secret-of-sessions-that-both-apps-have'};
 
-test('afterwards the newest key alone opens everything, and everything goes on', async t => {
+test.serial('afterwards the newest key alone opens everything, and everything goes on', async t => {
 	const {db, url} = await freshDatabase(t);
 	const before = await startApp(t, {db, env: {...session, TOKEN_KEYS: older}});
 	const people: {name: string; browser: Browser; id: string; callback: string; other: Browser}[] =
@@ -91,31 +91,34 @@ test('afterwards the newest key alone opens everything, and everything goes on',
 	t.is((await db('audit_events').where({type: 'revoked'})).length, waiting);
 });
 
-test('what no key opens stays as it is and is counted; a second run finds nothing else to do', async t => {
-	const {db, url} = await freshDatabase(t);
-	const app = await startApp(t, {db, env: {TOKEN_KEYS: older}});
-	for (const {
-		mixin: {name},
-	} of registry)
-		await signIn(app.browser(), name);
-	const table = `${registry[0]?.mixin.name}_profiles`;
-	const {id} = await db(table).first('id');
-	const place = {table, row: id, column: 'access_token'};
-	const access_token = await createSeals(['a-secret-that-has-been-lost-long-ago']).seal(
-		'token',
-		place,
-	);
-	await db(table).where({id}).update({access_token, token_secret: 'nonsense'});
-	const held = await unseal(db, older);
-
-	for (const all of [Object.keys(held).length - 1, 0]) {
-		const {code, stdout} = await rotate(t, url);
-		t.is(code, 0);
-		t.is(
-			String(stdout),
-			`Sealed anew: ${all}. All that opens is under the newest key. 2 are opened by no key, and stay as they are.\n`,
+test.serial(
+	'what no key opens stays as it is and is counted; a second run finds nothing else to do',
+	async t => {
+		const {db, url} = await freshDatabase(t);
+		const app = await startApp(t, {db, env: {TOKEN_KEYS: older}});
+		for (const {
+			mixin: {name},
+		} of registry)
+			await signIn(app.browser(), name);
+		const table = `${registry[0]?.mixin.name}_profiles`;
+		const {id} = await db(table).first('id');
+		const place = {table, row: id, column: 'access_token'};
+		const access_token = await createSeals(['a-secret-that-has-been-lost-long-ago']).seal(
+			'token',
+			place,
 		);
-		t.like(await db(table).where({id}).first(), {access_token, token_secret: 'nonsense'});
-		t.deepEqual(await unseal(db, newer), held);
-	}
-});
+		await db(table).where({id}).update({access_token, token_secret: 'nonsense'});
+		const held = await unseal(db, older);
+
+		for (const all of [Object.keys(held).length - 1, 0]) {
+			const {code, stdout} = await rotate(t, url);
+			t.is(code, 0);
+			t.is(
+				String(stdout),
+				`Sealed anew: ${all}. All that opens is under the newest key. 2 are opened by no key, and stay as they are.\n`,
+			);
+			t.like(await db(table).where({id}).first(), {access_token, token_secret: 'nonsense'});
+			t.deepEqual(await unseal(db, newer), held);
+		}
+	},
+);
