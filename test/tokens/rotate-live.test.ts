@@ -1,4 +1,4 @@
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import type {Knex} from 'knex';
 import {client} from '../../starter/auth/client.ts';
 import {createSeals} from '../../starter/auth/tokens.ts';
@@ -41,13 +41,19 @@ for (const {mixin} of refreshing.slice(0, 1)) {
 	const {name} = mixin;
 	const table = `${name}_profiles`;
 
+	/** An app whose table takes a while to rotate. */
+	const withMany = async (t: ExecutionContext) => {
+		const {db, url} = await freshDatabase(t);
+		const app = await startApp(t, {db, env: {TOKEN_KEYS: older}});
+		await signIn(app.browser(), name);
+		await db.batchInsert(table, await rowsOf(app, table, 'a token'), 100);
+		return {app, db, url};
+	};
+
 	test.serial(
 		'ended half-way it has lost nothing, and the next run goes on where it ended',
 		async t => {
-			const {db, url} = await freshDatabase(t);
-			const app = await startApp(t, {db, env: {TOKEN_KEYS: older}});
-			await signIn(app.browser(), name);
-			await db.batchInsert(table, await rowsOf(app, table, 'a token'), 100);
+			const {db, url} = await withMany(t);
 			const held = await unseal(db, older);
 
 			const {child, ended} = startRotation(t, url);
@@ -70,10 +76,7 @@ for (const {mixin} of refreshing.slice(0, 1)) {
 	test.serial(
 		'what has become newer between its read and its write stays as it became',
 		async t => {
-			const {db, url} = await freshDatabase(t);
-			const app = await startApp(t, {db, env: {TOKEN_KEYS: older}});
-			await signIn(app.browser(), name);
-			await db.batchInsert(table, await rowsOf(app, table, 'a token'), 100);
+			const {app, db, url} = await withMany(t);
 			const rows = await rowsOf(app, table, 'a newer token');
 
 			const {ran} = startRotation(t, url);
