@@ -49,9 +49,9 @@ const renewed = async (seals: Seals, table: string, {id: row, ...columns}: Row) 
 	for (const [column, sealed] of Object.entries(columns)) {
 		if (!sealed || seals.isNewest(sealed)) continue;
 		const place = {table, row, column};
-		const text = await seals.open(sealed, place);
+		const text = seals.open(sealed, place);
 		if (text === undefined) closed++;
-		else changes[column] = await seals.seal(text, place);
+		else changes[column] = seals.seal(text, place);
 	}
 	return {changes, closed};
 };

@@ -34,7 +34,7 @@ export const seed = async (database: string, users: number): Promise<Sizes> => {
 	const db = createDatabase(database);
 	const isSqlite = db.client.dialect === 'sqlite3';
 	const place = {table: 'github_profiles', row: '1000000', column: 'access_token'};
-	const token = await createSeals([tokenKey]).seal(`gho_${'x'.repeat(36)}`, place);
+	const token = createSeals([tokenKey]).seal(`gho_${'x'.repeat(36)}`, place);
 	const profile = profileOf('{person}', '{id}');
 	const remote = JSON.stringify(profile).replace('"{id}"', '{id}');
 

@@ -44,7 +44,7 @@ const describeTokens = async ({db, seals}: Context, mixin: Mixin, id: string) =>
 		.where({id})
 		.first('access_token', 'refresh_token', 'token_secret', 'token_expires_at', 'scope');
 	const {access_token, refresh_token, token_secret} = row ?? {};
-	const tokens = await openSecrets(seals, table, id, {access_token, refresh_token, token_secret});
+	const tokens = openSecrets(seals, table, id, {access_token, refresh_token, token_secret});
 	const scope = grantedScope(mixin, row?.scope ?? null);
 
 	return {

@@ -34,7 +34,7 @@ export const readStored = async (connection: Connection, db = connection.db): Pr
 	const table = tableOf(connection);
 	const row: Row | undefined = await db(table).where({id}).first();
 	if (!row) throw new AuthError('not-found', `nobody holds that ${settings.mixin.label} account`);
-	return {row, tokens: await openSecrets(seals, table, id, row)};
+	return {row, tokens: openSecrets(seals, table, id, row)};
 };
 
 /** What a call shows. Throws `connect-again` when the access token does not open. */

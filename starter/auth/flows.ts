@@ -56,7 +56,7 @@ export const keepFlow = async (ctx: Context, flow: Flow): Promise<void> => {
 	const id = idOf(browser, name);
 	const now = Date.now();
 	const {next, scope, grant} = flow;
-	const data = await seals.seal(JSON.stringify({next, scope, grant}), placeOf(id));
+	const data = seals.seal(JSON.stringify({next, scope, grant}), placeOf(id));
 
 	await db('oauth_flows')
 		.insert({
@@ -98,7 +98,7 @@ export const claimFlow = async (ctx: Context, name: string): Promise<Flow | unde
 	const claimed = row && (await ctx.db('oauth_flows').where({id}).delete()) === 1;
 	if (!claimed || row.expires_at <= Date.now()) return undefined;
 
-	const data = await ctx.seals.open(row.data, placeOf(id));
+	const data = ctx.seals.open(row.data, placeOf(id));
 	return data && {provider: row.provider, userId: row.user_id, ...JSON.parse(data)};
 };
 

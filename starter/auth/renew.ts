@@ -105,7 +105,7 @@ const store = async (
 	const {name, label} = settings.mixin;
 	const table = tableOf(connection);
 	const secrets = {access_token, ...(refresh_token && {refresh_token})};
-	const sealed = await sealSecrets(seals, table, id, secrets);
+	const sealed = sealSecrets(seals, table, id, secrets);
 	const changes = {
 		...sealed,
 		token_expires_at,
@@ -123,7 +123,7 @@ const store = async (
 			return false;
 		}
 
-		const held = await openSecrets(seals, table, id, current);
+		const held = openSecrets(seals, table, id, current);
 		const isReplaced = held.access_token !== before.access_token;
 		const fitting = isReplaced ? {refresh_token: sealed.refresh_token} : changes;
 		const isSpent = held.refresh_token === sent && (!isReplaced || refresh_token);

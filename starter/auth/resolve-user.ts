@@ -72,7 +72,7 @@ export const resolveUser = async <Profile extends {id: string}>(
 	const profile = await fitColumns(ctx.db, table, clean);
 	const {nonce} = flow.grant;
 	const credentials = {kind: 'remote', provider, profile, tokens, settings, nonce} as const;
-	const stored = await tokenColumns(ctx.seals, table, id, tokens);
+	const stored = tokenColumns(ctx.seals, table, id, tokens);
 	const label = cleanLabel(model.label(profile), id);
 	const picture = cleanPicture(model.picture(profile));
 	const {sync = 'always'} = mixin;

@@ -54,7 +54,7 @@ export const queueRevocation = async (
 
 	const id = randomUUID();
 	const now = Date.now();
-	const sealed = await sealSecrets(seals, 'revocations', id, {
+	const sealed = sealSecrets(seals, 'revocations', id, {
 		access_token,
 		refresh_token,
 		token_secret,
@@ -93,7 +93,7 @@ export const moveTokens = async (
 		.forUpdate()
 		.first('access_token', 'refresh_token', 'token_secret');
 	if (!row) return;
-	const secrets = await openSecrets(seals, table, id, row);
+	const secrets = openSecrets(seals, table, id, row);
 	await queueRevocation(trx, seals, {provider, userId: user_id, secrets});
 };
 

@@ -122,13 +122,13 @@ const revoke = async (
 	const complete = await ready(settings);
 	if (!complete.addresses.revoke_url) return undefined;
 
-	const secrets = await openSecrets(seals, 'revocations', id, row);
+	const secrets = openSecrets(seals, 'revocations', id, row);
 	if (!secrets.access_token && !secrets.refresh_token) {
 		throw new AuthError('internal', 'no key of TOKEN_KEYS opens these tokens');
 	}
 	await revokeTokens(complete, secrets, async others => {
 		const {access_token = null, refresh_token = null} = others;
-		const sealed = await sealSecrets(seals, 'revocations', id, {access_token, refresh_token});
+		const sealed = sealSecrets(seals, 'revocations', id, {access_token, refresh_token});
 		await db('revocations').where({id}).update(sealed);
 	});
 	return 'revoked';

@@ -67,5 +67,5 @@ export const holdsMore = async (
 	const isMore = grantedScope(mixin, row.scope).some(
 		one => later.includes(one) && !scope.includes(one) && !now.includes(one),
 	);
-	return isMore && !areDead(await openSecrets(seals, table, id, row), row.token_expires_at);
+	return isMore && !areDead(openSecrets(seals, table, id, row), row.token_expires_at);
 };

@@ -15,17 +15,17 @@ export const secretsOf = (tokens: Secrets): string[] =>
 	secretColumns.flatMap(column => tokens[column] ?? []);
 
 /** Seals tokens for the row that they go to; what is not there stays null. */
-export const sealSecrets = async (
+export const sealSecrets = (
 	seals: Seals,
 	table: string,
 	row: string,
 	secrets: Secrets,
-): Promise<Secrets> => {
+): Secrets => {
 	const sealed: Secrets = {};
 	for (const column of secretColumns) {
 		const value = secrets[column];
 		if (value === undefined) continue;
-		sealed[column] = value && (await seals.seal(value, {table, row, column}));
+		sealed[column] = value && seals.seal(value, {table, row, column});
 	}
 	return sealed;
 };
@@ -34,17 +34,17 @@ export const sealSecrets = async (
  * Opens the tokens of a row: null where there is none, and where no key of ours opens it here. An
  * OAuth 1.0a token without its secret is none.
  */
-export const openSecrets = async (
+export const openSecrets = (
 	seals: Seals,
 	table: string,
 	row: string,
 	sealed: Secrets,
-): Promise<Record<SecretColumn, string | null>> => {
+): Record<SecretColumn, string | null> => {
 	const opened = {access_token: null, refresh_token: null, token_secret: null, id_token: null};
 	for (const column of secretColumns) {
 		const text = sealed[column];
 		if (!text) continue;
-		const value = await seals.open(text, {table, row, column});
+		const value = seals.open(text, {table, row, column});
 		Object.assign(opened, {[column]: value ?? null});
 	}
 	if (sealed.token_secret && !opened.token_secret) opened.access_token = null;
@@ -52,14 +52,14 @@ export const openSecrets = async (
 };
 
 /** What a sign-in stores of its tokens. Without a new refresh token the old one stays. */
-export const tokenColumns = async (
+export const tokenColumns = (
 	seals: Seals,
 	table: string,
 	row: string,
 	{token_expires_at, scope, refresh_token, ...tokens}: Tokens,
-): Promise<Partial<StoredProfile>> => {
+): Partial<StoredProfile> => {
 	const secrets = {...tokens, ...(refresh_token && {refresh_token})};
-	return {token_expires_at, scope, ...(await sealSecrets(seals, table, row, secrets))};
+	return {token_expires_at, scope, ...sealSecrets(seals, table, row, secrets)};
 };
 
 /**

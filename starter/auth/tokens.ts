@@ -1,5 +1,12 @@
-import {createHash, createSecretKey, hkdfSync} from 'node:crypto';
-import {CompactEncrypt, compactDecrypt, decodeProtectedHeader} from 'jose';
+import {
+	createCipheriv,
+	createDecipheriv,
+	createHash,
+	createSecretKey,
+	hkdfSync,
+	type KeyObject,
+	randomBytes,
+} from 'node:crypto';
 
 /** Where a sealed text lives. It opens nowhere else, so that rows cannot be swapped. */
 export interface Place {
@@ -9,56 +16,60 @@ export interface Place {
 }
 
 export interface Seals {
-	/** Answers a compact JWE (AES-256-GCM) of the text, under the newest key. */
-	seal(text: string, place: Place): Promise<string>;
+	/** Answers the text sealed under the newest key: `v1.KEY.DATA`, where KEY names that key. */
+	seal(text: string, place: Place): string;
 	/** Answers the text, or undefined when no key opens it or it was sealed for another place. */
-	open(sealed: string, place: Place): Promise<string | undefined>;
+	open(sealed: string, place: Place): string | undefined;
 	/** Whether the newest key sealed this text; which one did is written on it. */
 	isNewest(sealed: string): boolean;
 }
 
-const written = ({table, row, column}: Place) => `${table}/${row}/${column}`;
+const algorithm = 'aes-256-gcm';
+const ivBytes = 12;
+const tagBytes = 16;
+
+const written = ({table, row, column}: Place) => Buffer.from(`${table}/${row}/${column}`);
 
 /**
- * Seals what must not be readable in a dump: tokens and running flows. The first secret seals,
- * all of them open; the header's `kid` says which one did (RFC 7516).
+ * Seals what must not be readable in a dump, tokens and running flows, by AES-256-GCM with a random
+ * IV and the place as additional data. The first secret seals, all of them open. One key is good
+ * for 2^32 texts (NIST SP 800-38D §8.3): `npm run tokens:rotate` long before that.
  */
 export const createSeals = (secrets: readonly string[]): Seals => {
-	const keys = new Map(
+	const keys = new Map<string, KeyObject>(
 		secrets.map(secret => [
 			createHash('sha256').update(`kid ${secret}`).digest('hex').slice(0, 16),
-			// jose keeps what it makes of a KeyObject; of bytes it would make it each time.
 			createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'dendrite sealed text', 32))),
 		]),
 	);
 	const [newest] = keys;
 	if (!newest) throw new Error('Sealing takes at least one secret.');
+	const [newestName, newestKey] = newest;
 
 	return {
-		isNewest(sealed) {
-			try {
-				return decodeProtectedHeader(sealed).kid === newest[0];
-			} catch {
-				return false;
-			}
+		isNewest: sealed => sealed.startsWith(`v1.${newestName}.`),
+
+		seal(text, place) {
+			const iv = randomBytes(ivBytes);
+			const cipher = createCipheriv(algorithm, newestKey, iv).setAAD(written(place));
+			const body = Buffer.concat([iv, cipher.update(text), cipher.final(), cipher.getAuthTag()]);
+			return `v1.${newestName}.${body.toString('base64url')}`;
 		},
 
-		seal: (text, place) =>
-			new CompactEncrypt(new TextEncoder().encode(text))
-				.setProtectedHeader({alg: 'dir', enc: 'A256GCM', kid: newest[0], for: written(place)})
-				.encrypt(newest[1]),
+		open(sealed, place) {
+			const [version, name = '', data = ''] = sealed.split('.');
+			const key = keys.get(name);
+			const body = Buffer.from(data, 'base64url');
+			if (version !== 'v1' || !key || body.length < ivBytes + tagBytes) return undefined;
 
-		async open(sealed, place) {
+			const decipher = createDecipheriv(algorithm, key, body.subarray(0, ivBytes))
+				.setAAD(written(place))
+				.setAuthTag(body.subarray(-tagBytes));
 			try {
-				const {plaintext, protectedHeader} = await compactDecrypt(
-					sealed,
-					({kid}) => keys.get(String(kid)) ?? Promise.reject(new Error('unknown key')),
-					{keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM']},
-				);
-				if (protectedHeader.for !== written(place)) return undefined;
-				return new TextDecoder().decode(plaintext);
+				const text = decipher.update(body.subarray(ivBytes, -tagBytes));
+				return Buffer.concat([text, decipher.final()]).toString();
 			} catch {
-				return undefined;
+				return undefined; // changed, or of another place
 			}
 		},
 	};

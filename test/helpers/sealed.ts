@@ -2,8 +2,8 @@ import type {Knex} from 'knex';
 import {createSeals} from '../../starter/auth/tokens.ts';
 import {dump} from './rows.ts';
 
-/** A compact JWE under a shared key, which has no part for an encrypted one (RFC 7516 §7.1). */
-const sealed = /^eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/;
+/** Sealed under some key: `v1.KEY.DATA`. */
+const sealed = /^v1\.[0-9a-f]{16}\.[\w-]+$/;
 
 /**
  * Every sealed value of a database by `table/id/column`, whichever tables those are: opened with
@@ -20,7 +20,7 @@ export const unseal = async (
 			for (const [column, value] of Object.entries(row)) {
 				if (typeof value !== 'string' || !sealed.test(value)) continue;
 				const place = {table, row: String(row.id), column};
-				found[Object.values(place).join('/')] = await seals.open(value, place);
+				found[Object.values(place).join('/')] = seals.open(value, place);
 			}
 		}
 	}

@@ -40,7 +40,7 @@ const connect = async (t: ExecutionContext) => {
 const opened = async ({db, config}: TestApp, column: 'access_token' | 'refresh_token') => {
 	const row = await db('google_profiles').first();
 	const place = {table: 'google_profiles', row: 'ada', column};
-	return String(await createSeals(config.tokenKeys).open(row?.[column] ?? '', place));
+	return String(createSeals(config.tokenKeys).open(row?.[column] ?? '', place));
 };
 
 const expire = ({db}: TestApp) => db('google_profiles').update({token_expires_at: 1});

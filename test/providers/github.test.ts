@@ -40,7 +40,7 @@ test.serial(
 
 		const [profile] = await app.db('github_profiles').where({user_id: Number(me.id)});
 		t.is(profile?.id, me.profiles[0]?.id);
-		t.regex(profile?.access_token ?? '', /^eyJ[\w.-]+$/, 'encrypted: a compact JWE');
+		t.regex(profile?.access_token ?? '', /^v1\.[\w-]+\.[\w-]+$/, 'encrypted');
 	},
 );
 

@@ -45,7 +45,7 @@ const twice = async (t: ExecutionContext, sync: Sync, mixin: Mixin) => {
 	// The tokens are brought up to date whatever becomes of the profile.
 	const {id, access_token, updated_at} = second.row;
 	const place = {table: `${mixin.name}_profiles`, row: String(id), column: 'access_token'};
-	const stored = await createSeals(app.config.tokenKeys).open(String(access_token), place);
+	const stored = createSeals(app.config.tokenKeys).open(String(access_token), place);
 	const newest = sent.at(-1)?.oauth_token ?? sent.at(-1)?.access_token;
 	t.is(stored, String(newest));
 	t.true(Number(updated_at) > 1);

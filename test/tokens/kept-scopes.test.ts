@@ -64,7 +64,7 @@ for (const mixin of scoped) {
 
 	test.serial(`${name}: tokens that open no more are not kept for what they may do`, async t => {
 		const {again, change} = await granted(t);
-		await change({access_token: 'eyJ.no.seal', refresh_token: 'eyJ.no.seal'});
+		await change({access_token: 'v1.no.seal', refresh_token: 'v1.no.seal'});
 		t.deepEqual((await again()).words, union(scope));
 	});
 

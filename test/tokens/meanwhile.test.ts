@@ -103,7 +103,7 @@ for (const {mixin} of refreshing) {
 			const call = ada.ask();
 			await held.asked;
 			const {scope, ...before} = await stored(ada);
-			const sealed = await sealSecrets(createSeals(keys), `${name}_profiles`, ada.id, before);
+			const sealed = sealSecrets(createSeals(keys), `${name}_profiles`, ada.id, before);
 			await ada.change(sealed);
 			held.release();
 
@@ -133,7 +133,7 @@ for (const {mixin} of refreshing.slice(0, 1)) {
 		const {id} = ada;
 		await other.db.transaction(async trx => {
 			const begun = statements(ada.app.db, /^BEGIN IMMEDIATE|^select .access_token/);
-			const sealed = await sealSecrets(seals, table, id, theirs);
+			const sealed = sealSecrets(seals, table, id, theirs);
 			await trx(table).where({id}).update(sealed);
 			held.release();
 			await begun;

@@ -74,7 +74,7 @@ for (const mixin of addressed.filter(({oauth}) => oauth === 1)) {
 			const ada = await connected(t, mixin);
 			const {token_secret} = await ada.row();
 			const calls = ada.app.standin.calls.length;
-			await ada.change({token_secret: 'eyJ.no.seal'});
+			await ada.change({token_secret: 'v1.no.seal'});
 			await t.throwsAsync(ada.ask(), {code: 'connect-again'});
 			t.deepEqual(await needsConnecting(ada), [true]);
 			t.is(ada.app.standin.calls.length, calls, 'nobody was asked');

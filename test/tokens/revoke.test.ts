@@ -108,10 +108,10 @@ for (const {mixin} of revocable) {
 		const column = 'access_token';
 		t.not(sealed, ada.row.access_token);
 		t.is(
-			await seals.open(sealed, {table: 'revocations', row: row?.id ?? '', column}),
-			await seals.open(ada.row.access_token, {table: `${name}_profiles`, row: ada.id, column}),
+			seals.open(sealed, {table: 'revocations', row: row?.id ?? '', column}),
+			seals.open(ada.row.access_token, {table: `${name}_profiles`, row: ada.id, column}),
 		);
-		t.is(await seals.open(sealed, {table: `${name}_profiles`, row: ada.id, column}), undefined);
+		t.is(seals.open(sealed, {table: `${name}_profiles`, row: ada.id, column}), undefined);
 	});
 
 	test.serial(
@@ -159,7 +159,7 @@ for (const {mixin} of revocable) {
 	test.serial(`${name}: what no longer opens is let go of all the same`, async t => {
 		const ada = await linked(t, mixin);
 		const {app} = ada;
-		const row = {access_token: 'eyJ.no.seal', refresh_token: 'no', token_secret: null};
+		const row = {access_token: 'v1.no.seal', refresh_token: 'no', token_secret: null};
 		await app.db(`${name}_profiles`).update(row);
 		t.is((await disconnect(ada)).status, 200);
 		await app.revoker.idle();

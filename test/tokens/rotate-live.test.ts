@@ -25,7 +25,7 @@ const rowsOf = async ({db}: TestApp, table: string, what: string) => {
 	return Promise.all(
 		Array.from({length: count}, async (_, at) => {
 			const id = `${at % 10}-${at}`;
-			const access_token = await seals.seal(what, {table, row: id, column: 'access_token'});
+			const access_token = seals.seal(what, {table, row: id, column: 'access_token'});
 			return {id, user_id, remote: '{}', access_token, created_at: 1, updated_at: 1};
 		}),
 	);

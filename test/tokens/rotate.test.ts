@@ -103,10 +103,7 @@ test.serial(
 		const table = `${registry[0]?.mixin.name}_profiles`;
 		const {id} = await db(table).first('id');
 		const place = {table, row: id, column: 'access_token'};
-		const access_token = await createSeals(['a-secret-that-has-been-lost-long-ago']).seal(
-			'token',
-			place,
-		);
+		const access_token = createSeals(['a-secret-that-has-been-lost-long-ago']).seal('token', place);
 		await db(table).where({id}).update({access_token, token_secret: 'nonsense'});
 		const held = await unseal(db, older);
 
