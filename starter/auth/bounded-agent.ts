@@ -1,10 +1,16 @@
-import type {ClientRequest} from 'node:http';
-import net from 'node:net';
-import tls from 'node:tls';
+import http, {type ClientRequest} from 'node:http';
+import https from 'node:https';
 import {Agent, type AgentConnectOpts} from 'agent-base';
 import {bounds} from './http.ts';
 
 const headerBytes = 16 * 1024;
+
+/**
+ * Connections are kept for the next sign-in, but not for longer than two idle seconds: no service
+ * closes them so soon, and a code that went into a closing one would be lost.
+ */
+const keeping = {keepAlive: true, timeout: 2000};
+const kept = {plain: new http.Agent(keeping), secure: new https.Agent(keeping)};
 
 /**
  * Bounds the calls that Grant makes by itself (request token, token), of which it limits neither
@@ -16,7 +22,7 @@ export class BoundedAgent extends Agent {
 	#isTooLarge = false;
 
 	constructor(address: string) {
-		super({keepAlive: false});
+		super({keepAlive: true});
 		this.#secure = address.startsWith('https:');
 	}
 
@@ -34,22 +40,21 @@ export class BoundedAgent extends Agent {
 		return this.#secure;
 	}
 
-	override connect(request: ClientRequest, options: AgentConnectOpts): net.Socket {
-		const {host, port} = hostAndPort(options);
-		const socket = options.secureEndpoint
-			? tls.connect({...options, host, port, servername: net.isIP(host) ? '' : host})
-			: net.connect({host, port});
-
+	override connect(request: ClientRequest, options: AgentConnectOpts): http.Agent {
 		const timer = setTimeout(
 			() => request.destroy(new Error(`no full answer in ${bounds.total} ms`)),
 			bounds.total,
 		);
 		request.once('close', () => clearTimeout(timer));
 
-		let size = 0;
-		socket.on('data', (chunk: Buffer) => {
-			size += chunk.byteLength;
-			if (size > bounds.tokenBytes + headerBytes) request.destroy(new Error('answer too large'));
+		request.once('socket', socket => {
+			let size = 0;
+			const count = (chunk: Buffer) => {
+				size += chunk.byteLength;
+				if (size > bounds.tokenBytes + headerBytes) request.destroy(new Error('answer too large'));
+			};
+			socket.on('data', count);
+			request.once('close', () => socket.off('data', count));
 		});
 
 		request.prependOnceListener('response', response => {
@@ -69,7 +74,9 @@ export class BoundedAgent extends Agent {
 				return push(chunk);
 			};
 		});
-		return socket;
+
+		Object.assign(options, hostAndPort(options));
+		return options.secureEndpoint ? kept.secure : kept.plain;
 	}
 }
 

@@ -49,13 +49,15 @@ export const ask = async (
 	}: Options,
 ): Promise<Response> => {
 	const {what, bytes = bounds.bytes} = options;
-	// Timers of our own: on Node 20 an AbortSignal.timeout inside AbortSignal.any may be collected as
-	// garbage, and then never ends anything (nodejs/node#57736).
-	const slow = new AbortController();
+	// One controller for all: on Node 20 an AbortSignal.timeout inside AbortSignal.any may be collected
+	// as garbage, and then never ends anything (nodejs/node#57736).
+	const ending = new AbortController();
+	const giveUp = () => ending.abort(options.signal?.reason);
 	const endIn = (wait: number) =>
-		setTimeout(() => slow.abort(new Error('no answer in time')), wait);
+		setTimeout(() => ending.abort(new Error('no answer in time')), wait);
 	const timers = [endIn(bounds.firstByte), endIn(bounds.total)];
-	const signal = AbortSignal.any([slow.signal, ...(options.signal ? [options.signal] : [])]);
+	options.signal?.addEventListener('abort', giveUp);
+	if (options.signal?.aborted) giveUp();
 	let hop: Hop = {url: complete(new URL(address).href), method, body};
 
 	try {
@@ -67,7 +69,7 @@ export const ask = async (
 				body: hop.body,
 				headers,
 				redirect: 'manual',
-				signal,
+				signal: ending.signal,
 			});
 			clearTimeout(timers[0]);
 
@@ -89,6 +91,7 @@ export const ask = async (
 		throw providerFailed(`${what}: no answer`, error);
 	} finally {
 		for (const timer of timers) clearTimeout(timer);
+		options.signal?.removeEventListener('abort', giveUp);
 	}
 };
 
@@ -104,11 +107,15 @@ const redirected = (hop: Hop, url: string, status: number): Hop => {
 /** The same with its body read. What is counted comes out of decompression: a small bomb stays small. */
 const read = async (response: Response, url: string, limit: number): Promise<Response> => {
 	const chunks: Uint8Array[] = [];
+	const reader = response.body?.getReader();
 	let size = 0;
-	for await (const chunk of response.body ?? []) {
-		size += chunk.byteLength;
-		if (size > limit) throw new Error(`more than ${limit} bytes`);
-		chunks.push(chunk);
+	for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+		size += part.value.byteLength;
+		if (size > limit) {
+			await reader?.cancel();
+			throw new Error(`more than ${limit} bytes`);
+		}
+		chunks.push(part.value);
 	}
 
 	const headers = new Headers(response.headers);
