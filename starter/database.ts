@@ -15,6 +15,8 @@ const settingsOf = (url: string, patience?: number): Knex.Config => {
 	throw new ConfigError('DATABASE_URL must begin with sqlite:, postgres:// or mysql://.');
 };
 
+const alsoThrown = /^(Acquire connection error|Can't take lock|If you are sure migrations are not)/;
+
 /**
  * Knex's settings for a `DATABASE_URL`: `sqlite:PATH` (relative to the repo, or absolute),
  * `sqlite::memory:`, `postgres://…` or `mysql://…`. A server that owes an answer for longer than `patience`, in
@@ -26,9 +28,9 @@ export const knexConfig = (url: string, patience?: number): Knex.Config => ({
 	// Without this, Knex writes the values of a failed query into its error message.
 	compileSqlOnError: false,
 	log: {
-		// Whoever asked for the connection gets the error; Knex prints it on stdout besides.
+		// Whoever asked gets the error; Knex prints it on stdout besides, and advice of its own.
 		warn(message) {
-			if (!String(message).startsWith('Acquire connection error')) console.warn(message);
+			if (!alsoThrown.test(message)) console.warn(message);
 		},
 	},
 	migrations: {

@@ -3,6 +3,11 @@ import {ConfigError} from './config.ts';
 import {isUnavailable} from './database.ts';
 import {redisIsAway} from './redis.ts';
 
+/** Knex's lock is a row, which outlives a migration that was killed. */
+const locked =
+	'The migrations are locked: another process migrates, or one was killed while it did. ' +
+	'If none does, run "npm run migrate -- unlock" and then "npm run migrate".';
+
 /**
  * What stopped a start or a script, in words, when the owner can act on it; undefined for a
  * mistake of ours, which keeps its stack.
@@ -12,6 +17,11 @@ export const explain = (error: unknown): string | undefined => {
 	if (!(error instanceof Error)) return undefined;
 	if (error instanceof AuthError && error.message === redisIsAway) {
 		return `${redisIsAway}. See REDIS_URL.`;
+	}
+	if (error.name === 'MigrationLocked') {
+		return error.message.endsWith('already locked')
+			? locked
+			: `The migrations cannot be locked: ${error.message}. Try again.`;
 	}
 
 	const {code, syscall} = error as NodeJS.ErrnoException;

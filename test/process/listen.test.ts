@@ -8,6 +8,7 @@ import {createDatabase} from '../../starter/database.ts';
 import {explain} from '../../starter/explain.ts';
 import {close, createHttpServer, listen, listenOn} from '../../starter/listen.ts';
 import {checkOut} from '../helpers/checkout.ts';
+import {databaseFile} from '../helpers/database-file.ts';
 import {freePorts, script, start} from '../helpers/process.ts';
 import {dial} from '../helpers/raw.ts';
 
@@ -90,6 +91,16 @@ test('a database that cannot be opened is said in words', async t => {
 		});
 		t.regex(explain(error) ?? '', said, path);
 	}
+});
+
+test('a database that somebody writes to is no lock of migrations', async t => {
+	const {db, url} = await databaseFile(t);
+	const other = createDatabase(url);
+	t.teardown(() => other.destroy());
+	await other.raw('BEGIN EXCLUSIVE');
+	await db.raw('PRAGMA busy_timeout = 50');
+	const error = await t.throwsAsync(db.migrate.rollback());
+	t.regex(explain(error) ?? '', /^The migrations cannot be locked: .*SQLITE_BUSY.* Try again\.$/);
 });
 
 test('a mistake of ours keeps its stack', t => {

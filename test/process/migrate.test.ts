@@ -1,3 +1,4 @@
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import type {Knex} from 'knex';
@@ -73,6 +74,54 @@ test('production serves nothing until another process has migrated, and then wit
 	t.is(status, 503);
 	t.is((await browser.get('/favicon.svg')).status, 503);
 	t.is((await browser.get('/readyz')).status, 503);
+});
+
+/** A migration that is killed while it is taken back: Knex's lock is committed by then. */
+const slow = `
+export const up = async () => {};
+export const down = async () => {
+	console.log('half-way');
+	setInterval(() => {}, 1000);
+	await new Promise(() => {});
+};
+`;
+
+test.serial('after a killed migration one line says what to do, and that mends it', async t => {
+	const folder = checkOut(t);
+	const env = {
+		...(await ownPorts()),
+		DATABASE_URL:
+			database === 'sqlite' ? `sqlite:${join(folder, 'app.sqlite3')}` : (await newSchema(t)).url,
+	};
+	const migrate = async (...args: string[]) => {
+		const {ended, output} = start(t, folder, script('migrate.ts', ...args), env);
+		return [await ended, output()];
+	};
+	const file = join(folder, 'starter/migrations/29990101000000_slow.ts');
+	writeFileSync(file, slow);
+	t.is((await migrate())[0], 0);
+	const killed = start(t, folder, script('migrate.ts', 'rollback'), env);
+	await killed.says('half-way');
+	killed.child.kill('SIGKILL');
+	await killed.ended;
+
+	const said =
+		'The migrations are locked: another process migrates, or one was killed while it did. ' +
+		'If none does, run "npm run migrate -- unlock" and then "npm run migrate".\n';
+	t.deepEqual(await migrate(), [1, said]);
+	t.deepEqual(await migrate('rollback'), [1, said]);
+	const app = start(t, folder, serve, env);
+	t.is(await app.ended, 1);
+	t.is(app.output(), said);
+
+	t.regex(String((await migrate('--help'))[1]), /^npm run migrate -- unlock +takes away the lock/m);
+	t.deepEqual(await migrate('unlock'), [
+		0,
+		'The migrations are unlocked. Now run "npm run migrate".\n',
+	]);
+	t.deepEqual(await migrate(), [0, 'Nothing to do.\n']);
+	await start(t, folder, serve, env).says('"listening"');
+	t.is((await migrate('unlock', 'twice'))[0], 1);
 });
 
 /** All that a database says of its tables. */
