@@ -6,6 +6,7 @@ import './account/history.test.ts';
 import './account/methods.test.ts';
 import './account/page.test.ts';
 import './account/recent.test.ts';
+import './sessions/at-once.test.ts';
 import './sessions/cookies.test.ts';
 import './sessions/devices.test.ts';
 import './sessions/expiry.test.ts';

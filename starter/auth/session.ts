@@ -57,6 +57,7 @@ const createAdapter = (store: SessionStore, config: Config) => {
 		};
 		await store.insert(row, user);
 		ctx.state.session = row;
+		writeCookie(ctx, 'sid', id, config.sessionMax);
 	};
 
 	return {
@@ -107,7 +108,15 @@ const createAdapter = (store: SessionStore, config: Config) => {
 	};
 };
 
-/** koa-session over our store and our cookie; puts `ctx.state.user` and `.session` in place. */
+/**
+ * koa-session over our store and our cookie; puts `ctx.state.user` and `.session` in place.
+ *
+ * The last writer wins: what a page puts into `ctx.session` is read when its request begins and
+ * written as a whole when it ends, if it has changed. Of two requests at once the one that ends
+ * last is kept, and what the other wrote is lost. Who is signed in, and since when, is never
+ * written that way, and what is written to a session that has ended or got a new id meanwhile goes
+ * nowhere.
+ */
 export const sessions = (app: Koa, store: SessionStore, config: Config): Middleware =>
 	koaSession(
 		{
@@ -120,7 +129,9 @@ export const sessions = (app: Koa, store: SessionStore, config: Config): Middlew
 			store: createAdapter(store, config),
 			externalKey: {
 				get: (ctx: Context) => readCookie(ctx, 'sid', config.sessionMax),
-				set: (ctx: Context, id: string) => writeCookie(ctx, 'sid', id, config.sessionMax),
+				// The cookie goes out once, with its session. Sent again with each write, it could replace
+				// that of a session which has been renewed while the request ran.
+				set: () => {},
 			},
 			genid(ctx: Context) {
 				const id = randomBytes(32).toString('base64url');

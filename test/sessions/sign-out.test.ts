@@ -1,11 +1,11 @@
 import test from 'ava';
-import {createRouter} from '../../starter/routes.ts';
 import {deleteUser} from '../../starter/users.ts';
 import {startApp, type TestApp} from '../helpers/app.ts';
 import type {Browser} from '../helpers/browser.ts';
-import {newcomer, secondBrowser} from '../helpers/people.ts';
+import {newcomer, password, secondBrowser} from '../helpers/people.ts';
 import {isRedis} from '../helpers/redis.ts';
 import {browserWith, cookieOf, isSignedIn, rowId, sessionRows} from '../helpers/sessions.ts';
+import {withSlowPage} from './slow-page.ts';
 
 test.serial('signing out ends the session on the server', async t => {
 	const app = await startApp(t);
@@ -39,35 +39,17 @@ test.serial('signing out ends this session only', async t => {
 	t.true(await isSignedIn(there));
 });
 
-/** A gate that is closed at first. */
-const createGate = () => {
-	let open = () => {};
-	const opened = new Promise<void>(resolve => {
-		open = resolve;
-	});
-	return {open, opened};
-};
-
-/** The app with a page that takes its time before it writes to the session. */
-const withSlowPage = () => {
-	const [begun, goOn] = [createGate(), createGate()];
-	const createSlowRouter = () => {
-		const router = createRouter();
-		router.post('/slow', async ctx => {
-			begun.open();
-			await goOn.opened;
-			(ctx as unknown as {session: {note: string}}).session.note = 'late';
-			ctx.body = {};
-		});
-		return router;
-	};
-	return {begun, goOn, createRouter: createSlowRouter};
-};
-
 const endings: Record<string, (app: TestApp, browser: Browser) => Promise<unknown>> = {
 	'signs out': (_app, browser) => browser.post('/logout'),
 	'is signed out from another browser': async app =>
 		(await secondBrowser(app, 'ada')).post('/account/sessions/revoke-others'),
+	'ends this one session elsewhere': async (app, browser) =>
+		(await secondBrowser(app, 'ada')).post('/account/sessions/revoke', {id: rowId(browser)}),
+	'sets another password elsewhere': async app =>
+		(await secondBrowser(app, 'ada')).post('/account/password', {
+			current: password,
+			password: `${password} staple`,
+		}),
 	'deletes the account': (_app, browser) => browser.post('/account/delete'),
 	'is deleted': ({db}) => deleteUser(db, 1),
 };
@@ -80,9 +62,9 @@ for (const [what, end] of Object.entries(endings)) {
 		const [cookie, row] = [cookieOf(browser), rowId(browser)];
 
 		const slow = browser.post('/slow');
-		await begun.opened;
+		await begun;
 		await end(app, browser);
-		goOn.open();
+		goOn();
 		t.is((await slow).status, 200);
 
 		t.false(await isSignedIn(browser));
@@ -97,7 +79,7 @@ test.serial('a request that writes to a session that goes on does keep it', asyn
 	const {goOn, createRouter} = withSlowPage();
 	const app = await startApp(t, {createRouter});
 	const browser = await newcomer(app, 'ada');
-	goOn.open();
+	goOn();
 	await browser.post('/slow');
 
 	t.true(await isSignedIn(browser));
