@@ -1,4 +1,6 @@
+import {statSync} from 'node:fs';
 import {createServer} from 'node:net';
+import {join} from 'node:path';
 import test from 'ava';
 import {Browser} from '../helpers/browser.ts';
 import {checkOut} from '../helpers/checkout.ts';
@@ -14,8 +16,11 @@ const server = 'node scripts/run.js starter/server.ts';
 test('a fresh clone starts without any setting, says where, and signs people in', async t => {
 	const ports = await ownPorts();
 	const begun = performance.now();
-	const {child, ended, output, says} = start(t, checkOut(t), npmStart, ports);
+	const folder = checkOut(t);
+	const {child, ended, output, says} = start(t, folder, npmStart, ports);
 	await says('until their keys are in .env');
+	const {mode} = statSync(join(folder, 'var/secrets.json'));
+	t.is(mode & 0o777, 0o600, 'nobody else on this machine reads its secrets');
 
 	const browser = new Browser(`http://localhost:${ports.PORT}/`);
 	t.is((await browser.get('/')).status, 200);
