@@ -11,6 +11,7 @@ import {
 	signInHonestly,
 	whoIs,
 } from './harness.ts';
+import {changed, given} from './table/attack.ts';
 
 // A flow belongs to one browser, one provider and who began it, lives ten minutes, and works once.
 
@@ -34,6 +35,18 @@ for (const mixin of mixins) {
 			t.deepEqual(await whoIs(app, browser), me);
 		},
 	);
+
+	// What binds a code to its flow is PKCE, and a verifier its request token (RFC 9700 §4.5).
+	if (mixin.oauth === 1 || mixin.pkce !== false) {
+		test.serial(`${name}: A02: a state of one’s own does not open another’s code`, async t => {
+			const [{browser, honest, proof}, theirs] = [await agree(app, mixin), await agree(app, mixin)];
+			const url = changed(honest, {[proof]: given(theirs, proof)});
+			const come = () => browser.get(url.href, {headers: json});
+			const injected = await nothingComesOf(t, {app, browser, calls: ['token']}, come);
+			isRefused(t, injected, 'provider-failed');
+			await comeBack(t, await agree(app, mixin, {browser}));
+		});
+	}
 
 	test.serial(
 		`${name}: A10: while one callback waits for the provider, a second gets nothing`,
@@ -96,6 +109,12 @@ for (const mixin of mixins) {
 			t.is((await app.db('oauth_flows')).length, 0);
 		},
 	);
+
+	test.serial(`${name}: A13: a flow of not quite ten minutes ago goes on`, async t => {
+		const scene = await agree(app, mixin);
+		await app.db('oauth_flows').update({expires_at: Date.now() + 5000});
+		await comeBack(t, scene);
+	});
 
 	test.serial(`${name}: A13: a flow of more than ten minutes ago is over`, async t => {
 		const {browser, honest} = await agree(app, mixin);

@@ -67,6 +67,19 @@ export const requestTokens: Record<string, [status: number, body: string]> = {
 		401,
 		'oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=true',
 	],
+	'of 70 kB': [
+		200,
+		`oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=true&rest=${'x'.repeat(70_000)}`,
+	],
+	...Object.fromEntries(
+		[301, 302, 303, 307, 308].map(status => [
+			`beside a redirect, ${status},`,
+			[status, 'oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=true'] as [
+				number,
+				string,
+			],
+		]),
+	),
 	'that is a page': [200, '<!doctype html><title>Maintenance</title>'],
 	'that is empty': [200, ''],
 	'that is null': [200, 'null'],

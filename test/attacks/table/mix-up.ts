@@ -20,11 +20,20 @@ export const mixUp: readonly Attack[] = [
 		ask: ({app, honest}) => ({url: `${app.origin}/connect/nowhere/callback${honest.search}`}),
 		code: 'unknown-provider',
 	},
-	...['https://evil.example', '', 'HTTPS://ACCOUNTS.GOOGLE.COM'].map(
-		(iss): Attack => ({
-			name: `A08: an answer from "${iss}" is not the issuer’s`,
+	...Object.entries({
+		'another one': () => 'https://evil.example',
+		empty: () => '',
+		'in capitals': (iss: string) => iss.toUpperCase(),
+		'with a slash behind': (iss: string) => `${iss}/`,
+		'with a character less': (iss: string) => iss.slice(0, -1),
+		'with a host behind': (iss: string) => `${iss}.evil.example`,
+		'with a space before': (iss: string) => ` ${iss}`,
+		'encoded once more': (iss: string) => encodeURIComponent(iss),
+	}).map(
+		([how, twist]): Attack => ({
+			name: `A08: an issuer that is ${how} is not the issuer`,
 			applies: isOidc,
-			ask: ({honest}) => ({url: changed(honest, {iss})}),
+			ask: scene => ({url: changed(scene.honest, {iss: twist(given(scene, 'iss'))})}),
 			code: 'invalid-callback',
 			spends: true,
 		}),

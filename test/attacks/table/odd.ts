@@ -24,6 +24,16 @@ export const odd: readonly Attack[] = [
 			spends: true,
 		}),
 	),
+	...Object.entries(oddValues).map(
+		([how, value]): Attack => ({
+			name: `A22: an error ${how} is none that can be read`,
+			ask: scene => ({
+				url: `${changed(scene.honest, {[scene.proof]: undefined})}&error=${value}`,
+			}),
+			code: 'invalid-callback',
+			spends: true,
+		}),
+	),
 	{
 		name: 'A22: a code given twice is refused',
 		ask: ({honest, proof}) => ({url: `${honest}&${proof}=b`}),

@@ -10,6 +10,9 @@ const forged = (name: string) =>
 /** What only a token endpoint says, and what a browser must not say in its place. */
 const tokens: Record<string, (name: string) => string> = {
 	access_token: () => 'of-another-app',
+	refresh_token: () => 'of-another-app',
+	access_secret: () => 'chosen-by-the-attacker',
+	token_secret: () => 'chosen-by-the-attacker',
 	id_token: forged,
 	oauth_token_secret: () => 'chosen-by-the-attacker',
 };

@@ -36,14 +36,6 @@ export const state: readonly Attack[] = [
 		member: true,
 	},
 	{
-		name: 'A02: a state of one’s own does not open another’s code',
-		ask: async scene => {
-			const other = await agree(scene.app, scene.mixin);
-			return {url: changed(other.honest, {[scene.flow]: `${given(scene, scene.flow)}x`})};
-		},
-		code: 'flow-expired',
-	},
-	{
 		name: 'A03: a state given twice is no state',
 		ask: scene => {
 			const value = given(scene, scene.flow);
