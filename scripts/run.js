@@ -9,7 +9,7 @@ module.enableCompileCache?.();
 
 if (!process.features.typescript) {
 	const {register} = await import('tsx/esm/api');
-	register();
+	register({tsconfig: false}); // nothing in it changes what runs, and it is long to read
 }
 
 // The file sees its own arguments, as if Node had been given it.

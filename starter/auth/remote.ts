@@ -3,7 +3,7 @@ import {providerFailed} from './errors.ts';
 import {okText} from './http.ts';
 import {type JsonObject, mergeObjects, parseJson, parseObject} from './json.ts';
 import {remoteId} from './model.ts';
-import {type Ready, verifyIdToken} from './oidc.ts';
+import type {Ready} from './oidc.ts';
 import type {Tokens} from './token-answer.ts';
 
 const fetchProfile = async (settings: Ready, tokens: Tokens): Promise<JsonObject> => {
@@ -55,6 +55,7 @@ export const fetchRemoteProfile = async (
 	if (mixin.oauth !== 'oidc') return fetchProfile(settings, tokens);
 
 	if (!tokens.id_token) throw providerFailed(`${mixin.label} sent no id_token`);
+	const {verifyIdToken} = await import('./id-token.ts');
 	const claims = await verifyIdToken(settings, tokens.id_token, nonce);
 	if (!addresses.profile_url || addresses.profile_url === 'token') return claims;
 

@@ -1,5 +1,4 @@
 import {setTimeout as wait} from 'node:timers/promises';
-import {decodeJwt} from 'jose';
 import {isUnavailable} from '../database.ts';
 import {type Connection, type Stored, tableOf} from './connection.ts';
 import {AuthError, providerFailed} from './errors.ts';
@@ -45,21 +44,19 @@ export const askForTokens = async (
 	}
 
 	const tokens = readTokens(objectAt(answer, token_path), oauth, label);
-	const isTheirs = !tokens.id_token || !idToken || subOf(tokens.id_token) === subOf(idToken);
+	const isTheirs = !tokens.id_token || !idToken || (await areOfOne(tokens.id_token, idToken));
 	if (!isTheirs) throw new AuthError('connect-again', `${what}: is of somebody else`);
 	return tokens;
 };
 
 /**
- * Whom an id_token speaks of. It came straight from the token endpoint, which is as good as its
- * signature (OpenID Connect Core §3.1.3.7), and asking for keys could cost the tokens beside it.
+ * Whether two id_tokens speak of one person. They came straight from the token endpoint, which is as
+ * good as a signature (OpenID Connect Core §3.1.3.7), and asking for keys could cost the tokens
+ * beside them.
  */
-const subOf = (idToken: string): unknown => {
-	try {
-		return decodeJwt(idToken).sub;
-	} catch {
-		return undefined;
-	}
+const areOfOne = async (one: string, other: string): Promise<boolean> => {
+	const {subOf} = await import('./id-token.ts');
+	return subOf(one) === subOf(other);
 };
 
 /** JSON as RFC 6749 §5.1 says, or the form that a few services answer. */
