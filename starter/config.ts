@@ -163,6 +163,9 @@ export const readConfig = (environment: Environment, mixins: readonly Mixin[]): 
 		for (const name of ['SESSION_KEYS', 'TOKEN_KEYS'] as const) {
 			if (set[name]?.every(isStrong) === false) problems.push(`${name} ${strong}`);
 		}
+		if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+			problems.push('NODE_TLS_REJECT_UNAUTHORIZED must not be 0 in production.');
+		}
 		if (set.SESSION_KEYS?.some(secret => set.TOKEN_KEYS?.includes(secret))) {
 			problems.push('SESSION_KEYS and TOKEN_KEYS must not share a secret.');
 		}

@@ -102,6 +102,13 @@ test.serial(
 	},
 );
 
+test.serial('production does without certificates nowhere', t => {
+	const env = {...production, NODE_TLS_REJECT_UNAUTHORIZED: '0'};
+	t.deepEqual(objections(env), ['NODE_TLS_REJECT_UNAUTHORIZED must not be 0 in production.']);
+	t.deepEqual(objections({...env, NODE_TLS_REJECT_UNAUTHORIZED: '1'}), []);
+	t.deepEqual(objections({...env, NODE_ENV: 'development'}), []);
+});
+
 test.serial('the stand-in never plays in production', t => {
 	for (const STANDIN of [undefined, 'off', '4000']) {
 		const config = configOf({...production, STANDIN}, plain);

@@ -69,9 +69,12 @@ test.serial('git holds no settings, database or key', t => {
 		[],
 	);
 
-	// The stand-in's, which plays services that sign with one, and never in production.
+	// The stand-in's, which plays services that sign with one, and a certificate's that tests have.
 	const begin = '-----BEGIN [A-Z ]*PRIVATE KEY-----';
-	t.deepEqual(git(root, ['grep', '-l', '-e', begin]), ['starter/auth/standin-key.ts']);
+	t.deepEqual(git(root, ['grep', '-l', '-e', begin]), [
+		'starter/auth/standin-key.ts',
+		'test/helpers/front.ts',
+	]);
 });
 
 test.serial('a package runs a script when it is installed only where package.json lets it', t => {
