@@ -19,6 +19,34 @@ export const honestly =
 		change(ctx, typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body));
 	};
 
+/** Sends more and more until whoever asked hangs up, and says how many bytes have gone out by then. */
+export const endless =
+	(onClose: (bytes: number) => void): Middleware =>
+	ctx => {
+		const {res} = ctx;
+		const {socket} = ctx.req;
+		const before = socket.bytesWritten;
+		ctx.respond = false;
+		res.once('close', () => onClose(socket.bytesWritten - before));
+		res.writeHead(200, {'content-type': 'application/json'});
+		const more = () => {
+			while (res.write(Buffer.alloc(65_536)));
+		};
+		res.on('drain', more);
+		more();
+	};
+
+/** Sends this much of a body, and then a reset in place of an end; nothing at all without one. */
+export const resets =
+	(body?: string): Middleware =>
+	ctx => {
+		const {socket} = ctx.req;
+		ctx.respond = false;
+		if (body === undefined) return void socket.resetAndDestroy();
+		ctx.res.writeHead(200, {'content-type': 'application/json', 'content-length': 1000});
+		ctx.res.write(body, () => socket.resetAndDestroy());
+	};
+
 type Json = Record<string, unknown>;
 
 /** The JSON object with the id that the mixin goes by set to `value`; a string is JSON source. */

@@ -4,7 +4,7 @@ import {gzipSync} from 'node:zlib';
 import test from 'ava';
 import type {Context, Middleware} from 'koa';
 import type {Mixin} from '../../starter/auth/mixin.ts';
-import {honestly, says, withId} from './answers.ts';
+import {honestly, resets, says, withId} from './answers.ts';
 import {
 	agree,
 	app,
@@ -126,6 +126,8 @@ const answersOf = (mixin: Mixin): Record<string, Middleware> => ({
 		ctx.res.writeHead(200);
 		ctx.res.write(body, () => ctx.req.socket.destroy());
 	}),
+	'a reset before the answer': resets(),
+	'a reset in the middle of a body': resets('{"id":'),
 	'a redirect to another port': redirects(302, elsewhereOrigin),
 	'a redirect to another name': redirects(
 		307,

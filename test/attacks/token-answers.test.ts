@@ -3,7 +3,8 @@ import test from 'ava';
 import type {Context, Middleware} from 'koa';
 import {wrapped} from '../../scripts/standin/dialects.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
-import {honestly, says} from './answers.ts';
+import {comesWithTokens} from '../helpers/kinds.ts';
+import {endless, honestly, resets, says} from './answers.ts';
 import {agree, app, comeBack, isRefused, json, mixins, nothingComesOf} from './harness.ts';
 
 // A29, A31: whatever nonsense a token endpoint answers, it is `provider-failed`, nobody is signed
@@ -31,6 +32,18 @@ const tokens: Record<string, unknown> = {
 	'a text with a line break': 'a\r\nX-Injected: b',
 	'a text with a NUL': 'a\0b',
 	'a text beyond ASCII': 'ä',
+};
+
+/** What is no token of OAuth 1.0a in the form in which that comes (RFC 5849 §2.3). */
+const forms = {
+	'a form without a secret': 'oauth_token=a',
+	'a form with an empty secret': 'oauth_token=a&oauth_token_secret=',
+	'a form with an empty token': 'oauth_token=&oauth_token_secret=b',
+	'a form with two tokens': 'oauth_token=a&oauth_token=b&oauth_token_secret=c',
+	'a form with a list of tokens': 'oauth_token[]=a&oauth_token_secret=b',
+	'a form with a line break in its token': 'oauth_token=a%0D%0AX:b&oauth_token_secret=b',
+	'a form with a NUL in its token': 'oauth_token=a%00&oauth_token_secret=b',
+	'a form with a token beyond ASCII': 'oauth_token=%C3%A4&oauth_token_secret=b',
 };
 
 const nested = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
@@ -107,10 +120,18 @@ const answersOf = (mixin: Mixin): Record<string, Middleware> => ({
 		ctx.res.writeHead(200, {'content-type': type});
 		ctx.res.write(body, () => ctx.req.socket.destroy());
 	}),
+	'a reset before the answer': resets(),
+	'a reset in the middle of a body': resets('{"access_token":"a'),
 	'no HTTP at all': ctx => {
 		ctx.respond = false;
 		ctx.req.socket.end('220 mail.example ESMTP\r\n\r\n');
 	},
+	...Object.fromEntries(
+		Object.entries(mixin.oauth === 1 ? forms : {}).map(([what, body]) => [
+			what,
+			says(200, form, body),
+		]),
+	),
 	...Object.fromEntries(
 		Object.entries(tokens).map(([what, token]) => [
 			`${what} for a token`,
@@ -129,6 +150,29 @@ for (const mixin of mixins) {
 			);
 			app.standin.misbehave(mixin.name, 'token');
 			isRefused(t, refused, 'provider-failed');
+		});
+	}
+
+	// More than the kernel's buffers hold, and far less than what ten seconds bring.
+	const most = 8 * 2 ** 20;
+
+	for (const step of ['request', 'token', 'profile'] as const) {
+		if (step === 'request' && mixin.oauth !== 1) continue;
+		if (step === 'profile' && comesWithTokens(mixin)) continue;
+
+		test.serial(`${mixin.name}: A31: nobody reads a ${step} answer without an end`, async t => {
+			t.teardown(() => app.standin.misbehave(mixin.name, step));
+			const {browser, honest} = await agree(app, mixin);
+			const sent = new Promise<number>(resolve => {
+				app.standin.misbehave(mixin.name, step, endless(resolve));
+			});
+			const answer =
+				step === 'request'
+					? await browser.api(`/connect/${mixin.name}`)
+					: await browser.get(honest.href, {headers: json});
+			isRefused(t, answer, 'provider-failed');
+			const bytes = await sent;
+			t.true(bytes < most, `${bytes} bytes`);
 		});
 	}
 

@@ -1,7 +1,7 @@
 import {brotliCompressSync, constants, deflateSync, gzipSync} from 'node:zlib';
 import test from 'ava';
 import type {Context, Middleware} from 'koa';
-import {says} from '../attacks/answers.ts';
+import {endless, says} from '../attacks/answers.ts';
 import {answers, everywhere, failed} from '../helpers/everywhere.ts';
 
 // An answer has 1 MB at most, and what is not whole is none.
@@ -33,20 +33,6 @@ const plain = (size: number): [string, Middleware] => [
 	says(200, 'bin', Buffer.alloc(size)),
 ];
 
-/** Sends more and more until whoever asked hangs up, and says so. */
-const endless =
-	(onClose: () => void): Middleware =>
-	ctx => {
-		ctx.respond = false;
-		ctx.res.once('close', onClose);
-		ctx.res.writeHead(200);
-		const more = () => {
-			while (ctx.res.write(Buffer.alloc(65_536)));
-		};
-		ctx.res.on('drain', more);
-		more();
-	};
-
 test.serial('an answer has 1 MB at most, and so has what is packed in it', async t => {
 	const enough = [plain(megabyte), ...packed(megabyte)];
 	const tooMuch = [megabyte + 1, 16 * megabyte].flatMap(size => [plain(size), ...packed(size)]);
@@ -67,7 +53,7 @@ test.serial('an answer has 1 MB at most, and so has what is packed in it', async
 
 test.serial('an answer without an end is hung up on', async t => {
 	for (const one of await everywhere(t)) {
-		const closed = new Promise<void>(resolve => answers(one, endless(resolve)));
+		const closed = new Promise<number>(resolve => answers(one, endless(resolve)));
 		await t.throwsAsync(one.ask(), failed);
 		await t.notThrowsAsync(closed);
 	}
