@@ -2,10 +2,11 @@ import test from 'ava';
 import {createRouter} from '../../starter/routes.ts';
 import {shareApp, startApp} from '../helpers/app.ts';
 import {sendRaw} from '../helpers/raw.ts';
-import {registry} from '../helpers/registry.ts';
+import {anyone, registry} from '../helpers/registry.ts';
 
-const app = shareApp();
-const port = () => new URL(app.origin).port;
+const alone = shareApp();
+const proxied = shareApp({env: {TRUST_PROXY: '1'}});
+const port = () => new URL(alone.origin).port;
 
 const lies: Record<string, string>[] = [
 	{host: 'evil.example'},
@@ -21,31 +22,43 @@ const lies: Record<string, string>[] = [
 	{forwarded: 'host=evil.example;proto=https', 'x-original-url': '/me', 'x-rewrite-url': '/me'},
 ];
 
-for (const headers of lies) {
-	test.serial(`${JSON.stringify(headers)} changes no link, redirect or decision`, async t => {
-		for (const path of ['/', '/login', '/account', '/nowhere', '/login?next=//evil.example']) {
-			const truth = await app.browser().get(path);
-			const answer = await app.browser().get(path, {headers});
-			const plain = (text: string) => text.replaceAll(/[\da-f-]{36}/g, 'id');
+// Behind a proxy Koa believes what is forwarded, and the app must not.
+for (const [where, app] of [
+	['', alone],
+	[', behind a proxy neither', proxied],
+] as const) {
+	for (const headers of lies) {
+		test.serial(
+			`${JSON.stringify(headers)} changes no link, redirect or decision${where}`,
+			async t => {
+				for (const path of ['/', '/login', '/account', '/nowhere', '/login?next=//evil.example']) {
+					const truth = await app.browser().get(path);
+					const answer = await app.browser().get(path, {headers});
+					const plain = (text: string) => text.replaceAll(/[\da-f-]{36}/g, 'id');
 
-			t.is(answer.status, truth.status, path);
-			t.is(answer.headers.get('location'), truth.headers.get('location'));
-			t.is(plain(answer.text), plain(truth.text));
-		}
+					t.is(answer.status, truth.status, path);
+					t.is(answer.headers.get('location'), truth.headers.get('location'));
+					t.is(plain(answer.text), plain(truth.text));
+				}
 
-		for (const {mixin} of registry) {
-			const answer = await app.browser().post(`/connect/${mixin.name}`, {}, {headers});
-			t.is(answer.status, 302);
-			t.true(answer.headers.get('location')?.startsWith(app.standin.origin));
-			t.false(answer.headers.get('location')?.includes('evil'));
-		}
-		const callbacks = app.standin.calls.map(({params}) => params.oauth_callback);
-		for (const callback of callbacks.filter(Boolean)) t.true(callback?.startsWith(app.origin));
+				for (const {mixin} of registry) {
+					const answer = await app.browser().post(`/connect/${mixin.name}`, {}, {headers});
+					t.is(answer.status, 302);
+					t.true(answer.headers.get('location')?.startsWith(app.standin.origin));
+					t.false(answer.headers.get('location')?.includes('evil'));
+					t.notRegex(answer.headers.get('set-cookie') ?? '', /__Host-|secure/i);
+				}
+				const callbacks = app.standin.calls.map(({params}) => params.oauth_callback);
+				for (const callback of callbacks.filter(Boolean)) t.true(callback?.startsWith(app.origin));
 
-		const origin = {origin: 'http://evil.example', 'sec-fetch-site': ''};
-		const post = await app.browser().post('/logout', {}, {headers: {...headers, ...origin}});
-		t.is(post.status, 403, 'ORIGIN decides what is cross-site, not Host');
-	});
+				for (const origin of ['http://evil.example', 'https://evil.example']) {
+					const from = {...headers, origin, 'sec-fetch-site': ''};
+					const post = await app.browser().post('/logout', {}, {headers: from});
+					t.is(post.status, 403, 'ORIGIN decides what is cross-site, not Host');
+				}
+			},
+		);
+	}
 }
 
 test.serial('an address in full, of another host, is a path of ours', async t => {
@@ -66,9 +79,31 @@ test.serial('an address in full, of another host, is a path of ours', async t =>
 	t.regex(refused, /\r\nLocation: \/login\?next=/);
 });
 
+test.serial('of two hosts in one request none is anywhere in the answer', async t => {
+	const provider = anyone?.mixin.name;
+	const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
+	for (const [request, status] of [
+		['GET /login', 200],
+		['GET /account', 302],
+		['GET /nowhere', 404],
+		[`POST /connect/${provider}`, 302],
+	] as const) {
+		for (const [first, second] of [
+			['localhost', 'evil.example'],
+			['evil.example', 'localhost'],
+		]) {
+			const hosts = `Host: ${first}\r\nHost: ${second}\r\n`;
+			const rest = `${form}Content-Length: 0\r\nConnection: close\r\n\r\n`;
+			const answer = await sendRaw(t, port(), `${request} HTTP/1.1\r\n${hosts}${rest}`);
+			t.true(answer.startsWith(`HTTP/1.1 ${status} `), answer);
+			t.notRegex(answer, /evil/);
+		}
+	}
+});
+
 test.serial('Referer decides nothing', async t => {
-	const headers = {referer: `${app.origin}//evil.example`};
-	const answer = await app.browser().post('/logout', {}, {headers});
+	const headers = {referer: `${alone.origin}//evil.example`};
+	const answer = await alone.browser().post('/logout', {}, {headers});
 	t.is(answer.headers.get('location'), '/');
 });
 

@@ -93,6 +93,33 @@ test('a database that cannot be opened is said in words', async t => {
 	}
 });
 
+test('a request has so long to arrive: 15 s for its headers, 30 s in all', async t => {
+	const server = createHttpServer(async (request, response) => {
+		await request.toArray().catch(() => {}); // it is cut off
+		response.end();
+	});
+	const {headersTimeout, requestTimeout, keepAliveTimeout} = server;
+	t.deepEqual([headersTimeout, requestTimeout, keepAliveTimeout], [15_000, 30_000, 5000]);
+
+	// Node looks for late ones so often that waiting less than 15 s shows it.
+	server.headersTimeout = 500;
+	server.requestTimeout = 1000;
+	const [port = 0] = await freePorts(1);
+	await listen(server, port, '127.0.0.1');
+	t.teardown(() => server.close());
+	const begun = performance.now();
+	const [prompt, headless, bodyless] = await Promise.all([1, 2, 3].map(() => dial(t, port)));
+	prompt?.socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+	headless?.socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
+	bodyless?.socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nuse');
+
+	t.regex((await prompt?.closed) ?? '', /^HTTP\/1\.1 200 /);
+	for (const late of [headless, bodyless]) {
+		t.regex((await late?.closed) ?? '', /^HTTP\/1\.1 408 /);
+	}
+	t.true(performance.now() - begun < 15_000);
+});
+
 test('a database that somebody writes to is no lock of migrations', async t => {
 	const {db, url} = await databaseFile(t);
 	const other = createDatabase(url);
