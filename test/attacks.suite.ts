@@ -1,4 +1,5 @@
 // One process for every attack on a sign-in: each file alone would start its own, a second each.
+import './attacks/away.test.ts';
 import './attacks/begin.test.ts';
 import './attacks/flows.test.ts';
 import './attacks/form-post.test.ts';

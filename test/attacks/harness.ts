@@ -1,11 +1,13 @@
 import test, {type ExecutionContext} from 'ava';
-import type {Step} from '../../scripts/standin/index.ts';
+import type {Standin, Step} from '../../scripts/standin/index.ts';
 import type {ErrorCode} from '../../starter/auth/errors.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
+import type {Environment} from '../../starter/config.ts';
 import {texts} from '../../starter/pages/texts.ts';
 import * as registry from '../../starter/providers/index.ts';
-import {shareApp, type TestApp} from '../helpers/app.ts';
+import {shareApp, startApp, type TestApp} from '../helpers/app.ts';
 import {type Answer, type Browser, readable} from '../helpers/browser.ts';
+import {type Elsewhere, startElsewhere} from '../helpers/elsewhere.ts';
 import {comesWithTokens} from '../helpers/kinds.ts';
 import {agreeAtOnce} from '../helpers/sign-in.ts';
 
@@ -28,6 +30,23 @@ export interface Scene {
 	flow: 'state' | 'oauth_token';
 	proof: 'code' | 'oauth_verifier';
 }
+
+/** The app with one provider at a place of its own, which can be slow or away without the others. */
+export const startWith = async (
+	t: Pick<ExecutionContext, 'teardown'>,
+	mixin: Mixin,
+	env: (elsewhere: Elsewhere) => Environment,
+): Promise<{app: TestApp; elsewhere: Standin}> => {
+	let place: Elsewhere | undefined;
+	const app = await startApp(t, {
+		env: async origin => {
+			place = await startElsewhere(t, origin, mixin);
+			return env(place);
+		},
+	});
+	if (!place) throw new Error('no service elsewhere');
+	return {app, elsewhere: place.server};
+};
 
 /** The app that is attacked; every test begins with nobody in it. */
 export const app = shareApp();
