@@ -94,3 +94,21 @@ test.serial('a flow that the deleted person began leads nowhere', async t => {
 	t.is(codeOf(answer), 'flow-expired');
 	t.is((await app.db('users')).length, 0);
 });
+
+test.serial('nothing can hang on a user who is not there', async t => {
+	const app = await startApp(t);
+	const browser = await newcomer(app, 'ada');
+	for (const {mixin} of registry) await signIn(browser, mixin.name);
+	await begin(browser, provider);
+
+	const {audit_events: _, ...tables} = await dump(app.db);
+	const hanging = Object.entries(tables)
+		.filter(([, rows]) => rows.some(row => row.user_id === 1))
+		.map(([table]) => table);
+	t.true(hanging.length >= 3 + registry.length, hanging.join());
+	for (const table of hanging) {
+		const move = (user_id: number) => app.db(table).update({user_id});
+		await t.throwsAsync(move(999), {message: /foreign key/i}, table);
+		t.true((await move(1)) > 0, table);
+	}
+});

@@ -1,6 +1,7 @@
 import {renameSync} from 'node:fs';
 import test, {type ExecutionContext} from 'ava';
 import {createDatabase} from '../../starter/database.ts';
+import {stylesheet} from '../../starter/pages/assets.ts';
 import {startApp} from '../helpers/app.ts';
 import {readable} from '../helpers/browser.ts';
 import {databaseFile} from '../helpers/database-file.ts';
@@ -35,7 +36,10 @@ test.serial(
 		const login = await browser.api('/login', {username: 'ann', password: 'correct horse'});
 		t.is(login.status, 503);
 
-		t.is((await app.browser().get('/login')).status, 200, 'a stranger needs no database');
+		for (const path of ['/login', stylesheet.path, '/favicon.svg']) {
+			t.is((await app.browser().get(path)).status, 200, 'a stranger needs no database');
+		}
+		t.is((await browser.get(stylesheet.path)).status, 200, 'nor does a style');
 		t.is((await browser.get('/healthz')).status, 200);
 		t.like(await browser.get('/readyz'), {status: 503});
 		t.like((await browser.get('/readyz')).json(), {status: 'the database does not answer'});

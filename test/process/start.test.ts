@@ -1,11 +1,11 @@
-import {statSync} from 'node:fs';
+import {mkdirSync, rmdirSync, statSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
 import test from 'ava';
 import {Browser} from '../helpers/browser.ts';
 import {checkOut} from '../helpers/checkout.ts';
 import {production} from '../helpers/environment.ts';
-import {nodesBelow, ownPorts, serve, start} from '../helpers/process.ts';
+import {nodesBelow, ownPorts, script, serve, start} from '../helpers/process.ts';
 import {dial} from '../helpers/raw.ts';
 import {registry} from '../helpers/registry.ts';
 import {signIn} from '../helpers/sign-in.ts';
@@ -68,6 +68,31 @@ test('production without its settings names each of them, and never listens', as
 		t.true(output().includes(`${name} must be set in production.`));
 	}
 	t.notRegex(output(), /listening|\n {4}at /, 'no stack either');
+});
+
+test('without its database development says so and ends, and production waits for it', async t => {
+	const folder = checkOut(t);
+	const ports = await ownPorts();
+	const file = join(folder, 'app.sqlite3');
+	mkdirSync(file); // a folder is no database
+	const DATABASE_URL = `sqlite:${file}`;
+	const failed = start(t, folder, npmStart, {...ports, DATABASE_URL});
+	t.is(await failed.ended, 1);
+	t.regex(failed.output(), /^The database cannot be opened: .+ See DATABASE_URL\.$/m);
+	t.notRegex(failed.output(), /\n {4}at /);
+
+	const origin = `http://localhost:${ports.PORT}`;
+	const env = {...production, ...ports, ORIGIN: origin, DATABASE_URL};
+	const {says, output} = start(t, folder, serve, env);
+	await says('"listening"');
+	const browser = new Browser(`${origin}/`);
+	t.is((await browser.get('/healthz')).status, 200);
+	for (const path of ['/readyz', '/login']) t.is((await browser.get(path)).status, 503, path);
+
+	rmdirSync(file);
+	const up = start(t, folder, script('migrate.ts'), env);
+	t.is(await up.ended, 0, up.output());
+	for (const path of ['/readyz', '/login']) t.is((await browser.get(path)).status, 200, output());
 });
 
 test('a taken port ends a start with one line', async t => {
