@@ -62,6 +62,65 @@ test.serial('a dump of the database shows no token, code, state, verifier or coo
 	t.true(text.includes('Ada'), 'the dump is one');
 });
 
+const [oldest, newest] = [
+	'one secret of at least thirty-two characters',
+	'two secrets of at least thirty-two characters',
+];
+const anywhere = {table: 'github_profiles', row: '1', column: 'access_token'};
+
+test.serial('one text is sealed in another way each time', t => {
+	const seals = createSeals([newest]);
+	const all = Array.from({length: 1000}, () => seals.seal('a token', anywhere));
+	const dataOf = (sealed: string) => Buffer.from(sealed.split('.')[2] ?? '', 'base64url');
+	const different = (cut: (data: Buffer) => Buffer) =>
+		new Set(all.map(sealed => cut(dataOf(sealed)).toString('hex'))).size;
+
+	t.is(
+		different(data => data.subarray(0, 12)),
+		1000,
+		'the IV',
+	);
+	t.is(
+		different(data => data.subarray(12, -16)),
+		1000,
+		'the text, under it',
+	);
+	t.true(all.every(sealed => seals.open(sealed, anywhere) === 'a token'));
+});
+
+test.serial('a sealed text that was changed anywhere does not open', t => {
+	const seals = createSeals([newest, oldest]);
+	const sealed = seals.seal('a token', anywhere);
+	const [version = '', key = '', data = ''] = sealed.split('.');
+	const [, otherKey] = createSeals([oldest]).seal('a token', anywhere).split('.');
+	const bytes = Buffer.from(data, 'base64url');
+	t.is(bytes.length, 12 + 'a token'.length + 16);
+
+	const written = (body: Buffer) => `${version}.${key}.${body.toString('base64url')}`;
+	const changed = [...bytes.keys()].map(at => {
+		const body = Buffer.from(bytes);
+		body[at] = (body[at] ?? 0) ^ 1;
+		return written(body);
+	});
+	const cut = [...bytes.keys()].map(length => written(bytes.subarray(0, length)));
+	for (const text of [
+		...changed,
+		...cut,
+		written(Buffer.concat([bytes, Buffer.from([0])])),
+		`${version}.${otherKey}.${data}`,
+		`${version}.__proto__.${data}`,
+		`v2.${key}.${data}`,
+		`${key}.${data}`,
+		'v1',
+		'..',
+		'',
+		'a token',
+	]) {
+		t.is(seals.open(text, anywhere), undefined, text);
+	}
+	t.is(seals.open(sealed, anywhere), 'a token');
+});
+
 for (const {mixin} of registry) {
 	const {name, oauth} = mixin;
 	const table = `${name}_profiles`;
