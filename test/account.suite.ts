@@ -10,6 +10,7 @@ import './sessions/at-once.test.ts';
 import './sessions/cookies.test.ts';
 import './sessions/devices.test.ts';
 import './sessions/expiry.test.ts';
+import './sessions/failures.test.ts';
 import './sessions/ids.test.ts';
 import './sessions/sign-out.test.ts';
 import './sessions/strangers.test.ts';
