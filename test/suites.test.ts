@@ -11,7 +11,7 @@ const filesOf = (folder: string) =>
 
 /** What AVA's settings name beside the suites: files and folders with a process of their own. */
 const alone =
-	/^\.\/(interop|process|processes|providers|redis)\/|^\.\/(attacks\/slow|http\/database(-server)?|password\/load|plop\/databases|tokens\/bounded)\.test/;
+	/^\.\/(crashes|interop|process|processes|providers|redis)\/|^\.\/(attacks\/slow|http\/database(-server)?|password\/load|plop\/databases|tokens\/bounded)\.test/;
 
 test('every test file in a folder runs exactly once', t => {
 	const folders = readdirSync(here, {withFileTypes: true}).filter(entry => entry.isDirectory());

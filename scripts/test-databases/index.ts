@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {mysql} from './mysql.ts';
 import {postgres} from './postgres.ts';
 import {redis} from './redis.ts';
-import type {Server} from './server.ts';
+import {missing, type Server} from './server.ts';
 
 // npm run test:databases [-- what AVA takes]: the tests once more on each server. All of them have
 // to be there, as a test that is left out is one that passes.
@@ -18,16 +18,13 @@ const looks = await Promise.all(
 		try {
 			return {server, name: await server.lookAt()};
 		} catch (error) {
-			return {server, problem: (error as Error).message};
+			return {server, problem: missing(server, error)};
 		}
 	}),
 );
-for (const {server, problem} of looks) {
+for (const {problem} of looks) {
 	if (!problem) continue;
-	const {needs, variable, example, url} = server;
-	console.error(
-		`npm run test:databases needs ${needs}. ${variable} says where, such as ${example}. At ${new URL(url).host} it does not work: ${problem}.`,
-	);
+	console.error(`npm run test:databases needs ${problem}`);
 	process.exitCode = 1;
 }
 if (process.exitCode) process.exit();

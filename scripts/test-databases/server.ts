@@ -32,3 +32,7 @@ export const using = async <Result>(
 		await db.destroy();
 	}
 };
+
+/** What is missing when a server does not answer as it must, to go behind "COMMAND needs ". */
+export const missing = ({needs, variable, example, url}: Server, problem: unknown): string =>
+	`${needs}. ${variable} says where, such as ${example}. At ${new URL(url).host} it does not work: ${(problem as Error).message}.`;

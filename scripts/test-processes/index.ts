@@ -5,6 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 import {postgres} from '../test-databases/postgres.ts';
 import {redis} from '../test-databases/redis.ts';
+import {missing, type Server} from '../test-databases/server.ts';
 
 // npm run test:processes [-- what AVA takes]: the app as several processes behind nginx. All that it
 // needs has to be there, as a test that is left out is one that passes.
@@ -16,18 +17,15 @@ const lookForNginx = async () => {
 		const {stderr} = await promisify(execFile)('nginx', ['-v']);
 		return `nginx ${stderr.match(/nginx\/(\S+)/)?.[1]}`;
 	} catch {
-		throw new Error('nginx on PATH (on Debian: apt-get install nginx-light)');
+		throw new Error('nginx on PATH (on Debian: apt-get install nginx-light).');
 	}
 };
 
-const lookForServer = async ({needs, variable, example, url, lookAt}: typeof redis) => {
+const lookForServer = async (server: Server) => {
 	try {
-		return await lookAt();
+		return await server.lookAt();
 	} catch (error) {
-		const {host} = new URL(url);
-		throw new Error(
-			`${needs}. ${variable} says where, such as ${example}. At ${host} it does not work: ${(error as Error).message}`,
-		);
+		throw new Error(missing(server, error));
 	}
 };
 
@@ -36,9 +34,9 @@ const looks = await Promise.allSettled([
 	lookForServer(postgres),
 	lookForServer(redis),
 ]);
-const missing = looks.flatMap(look => (look.status === 'rejected' ? [look.reason.message] : []));
-for (const what of missing) console.error(`npm run test:processes needs ${what}.`);
-if (missing.length > 0) process.exit(1);
+const absent = looks.flatMap(look => (look.status === 'rejected' ? [look.reason.message] : []));
+for (const what of absent) console.error(`npm run test:processes needs ${what}`);
+if (absent.length > 0) process.exit(1);
 
 let tests: ChildProcess | undefined;
 process.on('SIGINT', () => {}); // AVA has got it as well, and this ends after it

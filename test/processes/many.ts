@@ -1,8 +1,6 @@
 import test, {type ExecutionContext} from 'ava';
 import type {Knex} from 'knex';
 import {type Standin, startStandin} from '../../scripts/standin/index.ts';
-import {standinAddresses, standinCredentials} from '../../starter/auth/mixin.ts';
-import {keyVariables, variableOf} from '../../starter/auth/settings.ts';
 import type {Environment} from '../../starter/config.ts';
 import {type Answer, Browser} from '../helpers/browser.ts';
 import {checkOut} from '../helpers/checkout.ts';
@@ -11,6 +9,7 @@ import {freshDatabase} from '../helpers/fresh-database.ts';
 import {freePorts, type Started, serve, start} from '../helpers/process.ts';
 import {registry} from '../helpers/registry.ts';
 import {sampleOf} from '../helpers/sample.ts';
+import {addressesAt} from '../helpers/standin.ts';
 import {ownNumber} from '../redis/number.ts';
 import {startNginx} from './nginx.ts';
 
@@ -48,21 +47,6 @@ export interface Many {
 	/** The same, in front of each process. */
 	browsers(like?: Browser): Browser[];
 }
-
-/** Everything that a provider needs to be this stand-in, in production. */
-const addressesAt = (standin: string): Environment =>
-	Object.fromEntries(
-		registry.flatMap(({mixin}) => {
-			const {key, secret} = standinCredentials(mixin);
-			const [keyVariable, secretVariable] = keyVariables(mixin);
-			const addresses = Object.entries(standinAddresses(mixin, standin));
-			return [
-				[keyVariable, key],
-				[secretVariable, secret],
-				...addresses.map(([setting, address]) => [variableOf(mixin.name, setting), address]),
-			];
-		}),
-	);
 
 const startOne = async (t: Test, folder: string, env: Environment, port: number): Promise<One> => {
 	const origin = `http://localhost:${port}`;

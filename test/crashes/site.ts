@@ -1,0 +1,62 @@
+import type {ExecutionContext} from 'ava';
+import type {Knex} from 'knex';
+import {type Standin, startStandin} from '../../scripts/standin/index.ts';
+import {Browser} from '../helpers/browser.ts';
+import {checkOut} from '../helpers/checkout.ts';
+import {production} from '../helpers/environment.ts';
+import {freshDatabase} from '../helpers/fresh-database.ts';
+import {freePorts, serve, start} from '../helpers/process.ts';
+import {registry} from '../helpers/registry.ts';
+import {sampleOf} from '../helpers/sample.ts';
+import {addressesAt} from '../helpers/standin.ts';
+
+/** The app in production, as a process that can be killed, and its database, which stays. */
+export interface Site {
+	db: Knex;
+	standin: Standin;
+	browser(): Browser;
+	/** Ends the process at once, as a power failure does, and starts the next one. */
+	crash(): Promise<void>;
+}
+
+export const startSite = async (t: Pick<ExecutionContext, 'teardown'>): Promise<Site> => {
+	const [port = 0] = await freePorts(1);
+	const origin = `http://localhost:${port}`;
+	const {db, url} = await freshDatabase(t);
+	const standin = await startStandin({
+		port: 0,
+		clients: registry.map(({mixin}) => ({
+			mixin,
+			sample: sampleOf(mixin.name),
+			redirectUris: [`${origin}/connect/${mixin.name}/callback`],
+		})),
+	});
+	t.teardown(() => standin.close());
+
+	const folder = checkOut(t);
+	const env = {
+		...production,
+		...addressesAt(standin.origin),
+		ORIGIN: origin,
+		PORT: String(port),
+		DATABASE_URL: url,
+		RATE_LIMIT: 'off',
+	};
+	const begin = async () => {
+		const started = start(t, folder, serve, env);
+		await started.says('"listening"');
+		return started;
+	};
+
+	let running = await begin();
+	return {
+		db,
+		standin,
+		browser: () => new Browser(`${origin}/`),
+		async crash() {
+			running.child.kill('SIGKILL');
+			await running.ended;
+			running = await begin();
+		},
+	};
+};
