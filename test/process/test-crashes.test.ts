@@ -12,7 +12,7 @@ test('npm run test:crashes says what it lacks, or that it was asked for no numbe
 	t.true(without.stderr.startsWith('npm run test:crashes needs PostgreSQL '), without.stderr);
 	t.false(without.stderr.includes('a-secret'));
 
-	const none = await run(t, script('test-crashes/index.ts', '--kills', 'many'));
+	const none = await run(t, script('test-crashes/index.ts', '--kills', 'many'), {});
 	t.is(none.code, 1);
 	t.is(none.stderr, '--kills is a number of at least 1.\n');
 });
