@@ -19,9 +19,9 @@ export const idOf = (browser: Browser): string => cookieOf(browser).split('.')[0
 export const rowId = (browser: Browser): string =>
 	createHash('sha256').update(idOf(browser)).digest('hex');
 
-/** A session cookie as the app would make it under this key. */
-export const signed = (id: string, key: string): string =>
-	`${id}.${createHmac('sha256', key).update(`sid=${id}`).digest('base64url')}`;
+/** A session cookie, or another of the app's, as it would make it under this key. */
+export const signed = (id: string, key: string, name = 'sid'): string =>
+	`${id}.${createHmac('sha256', key).update(`${name}=${id}`).digest('base64url')}`;
 
 /** A browser with this session cookie and no other. */
 export const browserWith = (app: TestApp, cookie: string): Browser => {

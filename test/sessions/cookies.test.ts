@@ -1,9 +1,20 @@
 import test from 'ava';
 import {createDatabase} from '../../starter/database.ts';
 import {startApp, type TestApp} from '../helpers/app.ts';
-import type {Answer} from '../helpers/browser.ts';
-import {newcomer, provider, signUp} from '../helpers/people.ts';
-import {browserWith, cookieOf, isSignedIn, sessionRows, signed} from '../helpers/sessions.ts';
+import type {Answer, Browser} from '../helpers/browser.ts';
+import {logIn, newcomer, password, provider, signUp} from '../helpers/people.ts';
+import {registry} from '../helpers/registry.ts';
+import {
+	browserWith,
+	cookieOf,
+	isSignedIn,
+	rowId,
+	sessionRows,
+	signed,
+} from '../helpers/sessions.ts';
+import {agreeAtOnce} from '../helpers/sign-in.ts';
+
+const secret = `${password} staple`;
 
 /** The cookie lines of an answer as attributes, in lower case, without values and times. */
 const attributesOf = (answer: Answer) =>
@@ -15,15 +26,30 @@ const attributesOf = (answer: Answer) =>
 		];
 	});
 
+/** Comes back from a provider, whatever the app's address is called. */
+const comeBack = async (browser: Browser, name: string): Promise<Answer> => {
+	const home = browser.url;
+	const {pathname, search} = new URL(await agreeAtOnce(browser, name));
+	browser.url = home;
+	return browser.get(pathname + search);
+};
+
 /** Every answer that sets a cookie or takes one away. */
 const answers = async (app: TestApp) => {
-	const browser = app.browser();
-	return {
+	const [browser, other] = [app.browser(), app.browser()];
+	const visits: Record<string, Answer> = {
 		session: await signUp(browser, 'ada'),
-		again: await browser.api('/login', {username: 'ada', password: 'correct horse battery'}),
+		again: await logIn(browser, 'ada'),
+		password: await browser.post('/account/password', {current: password, password: secret}),
 		flow: await browser.post(`/connect/${provider}`),
 		signOut: await browser.post('/logout'),
 	};
+	for (const {mixin} of registry) visits[mixin.name] = await comeBack(app.browser(), mixin.name);
+	await signUp(other, 'grace');
+	visits.revoke = await other.post('/account/sessions/revoke', {id: rowId(other)});
+	await logIn(other, 'grace');
+	visits.delete = await other.post('/account/delete');
+	return visits;
 };
 
 test.serial('cookies over http: HttpOnly, SameSite=Lax, the whole site, no Domain', async t => {
@@ -57,6 +83,62 @@ test.serial(
 		t.false(await isSignedIn(tossed));
 	},
 );
+
+for (const {mixin} of registry) {
+	test.serial(
+		`B11: ${mixin.name}: a sign-in behind an https origin has cookies of __Host-`,
+		async t => {
+			const app = await startApp(t, {env: {ORIGIN: 'https://app.example'}});
+			const browser = app.browser();
+			t.is((await comeBack(browser, mixin.name)).status, 302);
+			t.true(await isSignedIn(browser));
+			t.deepEqual([...(browser.cookies.get('localhost')?.keys() ?? [])].sort(), [
+				'__Host-flow',
+				'__Host-sid',
+			]);
+		},
+	);
+
+	test.serial(`B11: ${mixin.name}: a flow that a sibling site tosses in is nobody’s`, async t => {
+		const app = await startApp(t, {env: {ORIGIN: 'https://app.example'}});
+		const [attacker, victim] = [app.browser(), app.browser()];
+		const {pathname, search} = new URL(await agreeAtOnce(attacker, mixin.name));
+		const flow = attacker.cookies.get('localhost')?.get('__Host-flow') ?? '';
+		victim.cookies.set('localhost', new Map([['flow', flow]]));
+
+		const answer = await victim.get(pathname + search);
+		t.is(answer.status, 400);
+		t.false(await isSignedIn(victim));
+		victim.cookies.set('localhost', new Map([['__Host-flow', flow]]));
+		t.is((await victim.get(pathname + search)).status, 302, 'the cookie and the answer are good');
+	});
+}
+
+test.serial('B11: of two cookies of one name, no more than the good one is believed', async t => {
+	for (const ORIGIN of ['https://app.example', undefined]) {
+		const app = await startApp(t, {env: ORIGIN ? {ORIGIN} : {}});
+		const name = ORIGIN ? '__Host-sid' : 'sid';
+		const [ada, grace] = [await newcomer(app, 'ada'), await newcomer(app, 'grace')].map(cookieOf);
+		const whoIs = async (...cookies: unknown[]) => {
+			const cookie = cookies.map(value => `${name}=${value}`).join('; ');
+			const headers = {cookie, accept: 'application/json'};
+			const answer = await app.browser().get('/me', {headers});
+			return answer.status === 401 ? 'nobody' : answer.json<{username: string}>().username;
+		};
+
+		t.is(await whoIs(ada), 'ada');
+		const forged = `${grace?.split('.')[0]}.${'A'.repeat(43)}`;
+		for (const evil of [forged, '', signed('made-up', app.config.sessionKeys[0] ?? '')]) {
+			for (const pair of [
+				[evil, ada],
+				[ada, evil],
+			]) {
+				t.true(['ada', 'nobody'].includes(await whoIs(...pair)), `${pair}`);
+			}
+		}
+		t.true(['ada', 'grace'].includes(await whoIs(ada, grace)));
+	}
+});
 
 test.serial('a session cookie lives as long as a session can', async t => {
 	const app = await startApp(t, {env: {SESSION_MAX: '2'}});

@@ -16,7 +16,8 @@ import {
 	sessionRows,
 	signed,
 } from '../helpers/sessions.ts';
-import {signIn} from '../helpers/sign-in.ts';
+import {agreeAtOnce, signIn} from '../helpers/sign-in.ts';
+import {sessionOf} from './slow-page.ts';
 
 test.serial('the database does not hold the id that the cookie holds, but its hash', async t => {
 	const app = await startApp(t);
@@ -65,21 +66,30 @@ test.serial('a cookie counts only as a whole, signed by a key of ours', async t 
 	for (const cookie of cookies) t.false(await isSignedIn(browserWith(app, cookie)), cookie);
 });
 
-test.serial('an id that somebody planted in a browser never becomes a session', async t => {
-	const app = await startApp(t);
-	const planted = randomBytes(32).toString('base64url');
-	const cookies = [planted, signed(planted, app.config.sessionKeys[0] ?? '')];
+const entries: [how: string, enter: SignIn][] = [
+	['signs up', browser => signUp(browser, `ada${randomBytes(4).toString('hex')}`)],
+	...registry.map(({mixin: {name, label}}): (typeof entries)[number] => [
+		`comes back from ${label}`,
+		browser => signIn(browser, name),
+	]),
+];
 
-	for (const [index, cookie] of cookies.entries()) {
-		const browser = browserWith(app, cookie);
-		t.false(await isSignedIn(browser));
-		t.is((await signUp(browser, `ada${index}`)).status, 200);
+for (const [how, enter] of entries) {
+	test.serial(`an id planted in the browser of who ${how} never becomes a session`, async t => {
+		const app = await startApp(t);
+		const planted = randomBytes(32).toString('base64url');
 
-		t.not(idOf(browser), planted, 'the app made an id of its own');
-		t.true(await isSignedIn(browser));
-		t.false(await isSignedIn(browserWith(app, cookie)), 'whoever planted it is not signed in');
-	}
-});
+		for (const cookie of [planted, signed(planted, app.config.sessionKeys[0] ?? '')]) {
+			const browser = browserWith(app, cookie);
+			t.false(await isSignedIn(browser));
+			await enter(browser);
+
+			t.not(idOf(browser), planted, 'the app made an id of its own');
+			t.true(await isSignedIn(browser));
+			t.false(await isSignedIn(browserWith(app, cookie)), 'whoever planted it is not signed in');
+		}
+	});
+}
 
 type Story = [what: string, begin: (app: TestApp) => Promise<Browser>, again: SignIn];
 type SignIn = (browser: Browser) => Promise<unknown>;
@@ -133,10 +143,65 @@ test.serial('a sign-in leaves the other browsers of the person alone', async t =
 	t.is((await sessionRows(app)).length, 2);
 });
 
+for (const {mixin} of registry) {
+	const {name} = mixin;
+	const flowOf = (browser: Browser) => browser.cookies.get('localhost')?.get('flow') ?? '';
+
+	test.serial(`B16: who has no more than a flow of ${name} is nobody`, async t => {
+		const app = await startApp(t);
+		const browser = app.browser();
+		const callback = await agreeAtOnce(browser, name);
+		browser.url = app.origin;
+		t.not(flowOf(browser), '');
+		for (const page of ['/me', '/account', '/account/history', '/hello']) {
+			t.is((await browser.getJson(page)).status, 401, page);
+		}
+		t.false(await isSignedIn(browserWith(app, flowOf(browser))));
+
+		await browser.get(callback);
+		t.true(await isSignedIn(browser));
+	});
+
+	test.serial(`B16: a session’s cookie begins no flow of ${name}`, async t => {
+		const app = await startApp(t);
+		const session = cookieOf(await newcomer(app, 'ada'));
+		const browser = app.browser();
+		browser.cookies.set('localhost', new Map([['flow', session]]));
+		const callback = await agreeAtOnce(browser, name);
+		t.regex(flowOf(browser), /^[\w-]+\.[\w-]{43}$/);
+		t.not(flowOf(browser).split('.')[0], session.split('.')[0], 'it got a cookie of its own');
+
+		const thief = app.browser();
+		thief.cookies.set('localhost', new Map([['flow', session]]));
+		t.is((await thief.get(callback)).status, 400);
+		t.is((await browser.get(callback)).status, 302);
+	});
+
+	test.serial(`B17: what a dump holds of a flow of ${name} brings nobody back`, async t => {
+		const app = await startApp(t);
+		const browser = app.browser();
+		const callback = await agreeAtOnce(browser, name);
+		const [flow] = await app.db('oauth_flows');
+		if (!flow) return t.fail('no flow was begun');
+
+		const [key = ''] = app.config.sessionKeys;
+		for (const stolen of [flow.id, flow.browser]) {
+			for (const cookie of [stolen, signed(stolen, key, 'flow')]) {
+				const thief = app.browser();
+				thief.cookies.set('localhost', new Map([['flow', cookie]]));
+				t.is((await thief.get(callback)).status, 400, cookie);
+				t.false(await isSignedIn(thief));
+			}
+		}
+		const [id = ''] = flowOf(browser).split('.');
+		t.is(signed(id, key, 'flow'), flowOf(browser), 'the signature is right');
+		t.is((await browser.get(callback)).status, 302);
+	});
+}
+
 /** The app with a page that keeps a note in the session. */
 const withNotes = () => {
 	const router = createRouter();
-	const sessionOf = (ctx: unknown) => (ctx as {session: Record<string, unknown>}).session;
 	router.post('/note', ctx => {
 		Object.assign(sessionOf(ctx), (ctx as Context).request.body);
 		ctx.body = {};
@@ -148,6 +213,19 @@ const withNotes = () => {
 };
 
 const noteOf = async (browser: Browser) => (await browser.getJson('/note')).json().note;
+
+test.serial('B03: a stranger has no session to write to', async t => {
+	const app = await startApp(t, {createRouter: withNotes});
+	const browser = app.browser();
+	const answer = await browser.api('/note', {note: 'a stranger’s'});
+	t.is(answer.status, 500);
+	t.deepEqual(answer.headers.getSetCookie(), []);
+	t.deepEqual(await sessionRows(app), []);
+	t.regex(app.logged(), /Only signed-in people have a session/);
+
+	await signUp(browser, 'ada');
+	t.is(await noteOf(browser), 'none');
+});
 
 test.serial('nothing of the old session is carried over into the new one', async t => {
 	const app = await startApp(t, {createRouter: withNotes});
