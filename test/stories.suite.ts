@@ -8,6 +8,7 @@ import './stories/errors.test.ts';
 import './stories/fetch-more.test.ts';
 import './stories/five-cases.test.ts';
 import './stories/get-user.test.ts';
+import './stories/hostile.test.ts';
 import './stories/issuer.test.ts';
 import './stories/json.test.ts';
 import './stories/next.test.ts';

@@ -54,5 +54,18 @@ export const faults = (page: string) => {
 	return {said: alerts.map(textOf), at: inputs.map(input => get(input, 'id'))};
 };
 
+/** What would run, or lead somewhere odd, and is on no page of ours. */
+export const harmful = (page: string): string[] =>
+	elements(page).flatMap(({tagName, attrs}) => [
+		...(['script', 'style', 'iframe', 'object'].includes(tagName) ? [`<${tagName}>`] : []),
+		...attrs
+			.filter(({name, value}) =>
+				['href', 'src', 'action'].includes(name)
+					? !/^(\/(?!\/)|https:|#)/.test(value)
+					: name.startsWith('on') || name === 'style',
+			)
+			.map(({name, value}) => `<${tagName} ${name}="${value}">`),
+	]);
+
 /** All text of a page. */
 export const readable = (page: string) => textOf(parse(page));

@@ -1,6 +1,6 @@
 import test, {type ExecutionContext} from 'ava';
 import {stylesheet} from '../../starter/pages/assets.ts';
-import {all, type Element, elements, get, inside, readable, textOf} from './dom.ts';
+import {all, type Element, elements, get, harmful, inside, readable, textOf} from './dom.ts';
 import {hostile, pages} from './samples.ts';
 
 const eachPage = (title: string, check: (t: ExecutionContext, page: string) => void) => {
@@ -10,13 +10,7 @@ const eachPage = (title: string, check: (t: ExecutionContext, page: string) => v
 };
 
 eachPage('what people wrote stays text', (t, page) => {
-	t.is(all(page, 'script').length + all(page, 'style').length, 0);
-	for (const {tagName, attrs} of elements(page)) {
-		for (const {name, value} of attrs) {
-			t.false(name.startsWith('on') || name === 'style', `<${tagName} ${name}>`);
-			if (['href', 'src', 'action'].includes(name)) t.regex(value, /^(\/(?!\/)|https:|#)/);
-		}
-	}
+	t.deepEqual(harmful(page), []);
 	t.true(/^<!doctype html>/.test(page));
 	const [head] = all(page, 'head');
 	t.true(inside(head as Element).every(({tagName}) => ['meta', 'title', 'link'].includes(tagName)));

@@ -12,7 +12,7 @@ import {
 } from '../../starter/pages/index.ts';
 
 /** What a person could call themselves to break a page. */
-export const hostile = `"><img onerror=alert(1)></title><script>alert(1)</script>\${7*7}&amp;\u202Eعربي`;
+export const hostile = `"><img onerror=alert(1)></title><script>alert(1)</script>\${7*7}{{7*7}}&amp;zero\u200Bwidth\u202Eعربي`;
 const viewer = {username: hostile};
 /** Two services, one with such a name. */
 export const providers = [
