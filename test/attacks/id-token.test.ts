@@ -1,12 +1,20 @@
-import test from 'ava';
-import type {AlterIdToken} from '../../scripts/standin/index.ts';
+import test, {type ExecutionContext} from 'ava';
+import type {Middleware} from 'koa';
+import type {AlterIdToken, Step} from '../../scripts/standin/index.ts';
+import {valueAt} from '../../scripts/standin/profile.ts';
+import type {Mixin} from '../../starter/auth/mixin.ts';
+import {shareApp, startApp, type TestApp} from '../helpers/app.ts';
+import {comesWithTokens} from '../helpers/kinds.ts';
+import {edited} from '../helpers/registry.ts';
+import {honestly, resets, says} from './answers.ts';
 import {
 	agree,
 	app,
-	askedForProfiles,
 	comeBack,
+	forgetAll,
 	isRefused,
 	json,
+	mixins,
 	nothingComesOf,
 	signInHonestly,
 } from './harness.ts';
@@ -111,45 +119,113 @@ const good: Record<string, AlterIdToken> = {
 	},
 };
 
-for (const mixin of askedForProfiles.filter(({oauth}) => oauth === 'oidc')) {
-	const {name} = mixin;
-	test.afterEach.always(() => app.standin.idToken(name));
+/** What is no id_token at all, beside an access token that is good. */
+const nonsense: Record<string, unknown> = {
+	'that is three letters': 'a.b.c',
+	'whose payload is null': 'eyJhbGciOiJSUzI1NiJ9.bnVsbA.x',
+	'that is empty': '',
+	'that is a number': 5,
+	'that is an object': {a: 1},
+	'that is a list': ['a.b.c'],
+};
 
-	for (const [how, alter] of Object.entries(bad)) {
-		test.serial(`${name}: A16: an id_token ${how} signs nobody in`, async t => {
-			await signInHonestly(t, app, mixin);
-			app.standin.idToken(name, alter);
-			for (const headers of [json, {}]) {
-				const {browser, honest} = await agree(app, mixin);
-				const calls = how.includes('userinfo')
-					? (['token', 'profile'] as const)
-					: (['token'] as const);
-				const answer = await nothingComesOf(t, {app, browser, calls}, () =>
-					browser.get(honest.href, {headers}),
-				);
-				isRefused(t, answer, 'provider-failed');
-			}
-		});
-	}
+/** An issuer's keys that open nothing. */
+const keySets: Record<string, Middleware> = {
+	'a fault': says(503, 'json', '{"keys":[]}'),
+	'a page': says(200, 'html', '<!doctype html><title>Keys</title>'),
+	'an empty object': says(200, 'json', '{}'),
+	null: says(200, 'json', 'null'),
+	'a reset': resets(),
+};
 
-	test.serial(`${name}: A16: without an id_token nobody is signed in`, async t => {
-		const {browser, honest} = await agree(app, mixin);
-		app.standin.misbehave(name, 'token', async (ctx, next) => {
-			await next();
-			const {id_token: _, ...rest} = JSON.parse(String(ctx.body));
-			ctx.body = rest;
-		});
-		t.teardown(() => app.standin.misbehave(name, 'token'));
-		const answer = await nothingComesOf(t, {app, browser, calls: ['token']}, () =>
-			browser.get(honest.href, {headers: json}),
-		);
-		isRefused(t, answer, 'provider-failed');
+const openId = mixins.filter(({oauth}) => oauth === 'oidc');
+
+/** The app after the same change of every OpenID Connect provider. */
+const changed = (change: Partial<Mixin>) => {
+	const app = shareApp({
+		providers: edited(({mixin}) => ({
+			mixin: mixin.oauth === 'oidc' ? {...mixin, ...change} : mixin,
+		})),
 	});
+	test.beforeEach(() => forgetAll(app));
+	return {app, change};
+};
 
-	for (const [how, alter] of Object.entries(good)) {
-		test.serial(`${name}: A16: an id_token ${how} signs in`, async t => {
-			app.standin.idToken(name, alter);
-			await comeBack(t, await agree(app, mixin));
+/** Where the token comes from. Grant looks into plain answers alone: beyond those, only we do. */
+const places: Record<string, {app: TestApp; change: Partial<Mixin>}> = {
+	'': {app, change: {}},
+	' in a wrapped answer': changed({token_path: 'wrapped'}),
+	' that is the profile': changed({profile_url: 'token'}),
+};
+
+for (const [where, {app, change}] of Object.entries(places)) {
+	for (const mixin of openId.map(one => ({...one, ...change}))) {
+		const {name} = mixin;
+		const withUserinfo = !comesWithTokens(mixin);
+		test.afterEach.always(() => {
+			app.standin.idToken(name);
+			app.standin.misbehave(name, 'token');
+		});
+
+		/** Comes back with an id_token that must not be believed. */
+		const isRefusedWith = async (
+			t: ExecutionContext,
+			calls: readonly Step[],
+			headers: Record<string, string> = json,
+		) => {
+			const {browser, honest} = await agree(app, mixin);
+			const come = () => browser.get(honest.href, {headers});
+			const answer = await nothingComesOf(t, {app, browser, calls}, come);
+			isRefused(t, answer, 'provider-failed');
+		};
+
+		for (const [how, alter] of Object.entries(bad)) {
+			const isOfUserinfo = how.includes('userinfo');
+			if (isOfUserinfo && !withUserinfo) continue;
+
+			test.serial(`${name}: A16: an id_token${where} ${how} signs nobody in`, async t => {
+				await signInHonestly(t, app, mixin);
+				app.standin.idToken(name, alter);
+				const calls = isOfUserinfo ? (['token', 'profile'] as const) : (['token'] as const);
+				for (const headers of [json, {}]) await isRefusedWith(t, calls, headers);
+			});
+		}
+
+		for (const [how, idToken] of Object.entries({...nonsense, 'that is not there': undefined})) {
+			test.serial(`${name}: A16: an id_token${where} ${how} signs nobody in`, async t => {
+				await signInHonestly(t, app, mixin);
+				const replaced = honestly((ctx, body) => {
+					const answer = JSON.parse(body);
+					const tokens = valueAt(answer, mixin.token_path?.split('.') ?? []) as object;
+					Object.assign(tokens, {id_token: idToken});
+					ctx.body = JSON.stringify(answer);
+				});
+				app.standin.misbehave(name, 'token', replaced);
+				await isRefusedWith(t, ['token']);
+			});
+		}
+
+		for (const [how, alter] of Object.entries(good)) {
+			test.serial(`${name}: A16: an id_token${where} ${how} signs in`, async t => {
+				app.standin.idToken(name, alter);
+				await comeBack(t, await agree(app, mixin));
+			});
+		}
+	}
+}
+
+for (const mixin of openId) {
+	for (const [what, answer] of Object.entries(keySets)) {
+		test.serial(`${mixin.name}: A16: ${what} in place of its keys signs nobody in`, async t => {
+			const app = await startApp(t); // whose process has seen no keys yet
+			const {browser, honest} = await agree(app, mixin);
+			app.standin.misbehave(mixin.name, 'keys', answer);
+			const come = () => browser.get(honest.href, {headers: json});
+			const refused = await nothingComesOf(t, {app, browser, calls: ['token']}, come);
+			isRefused(t, refused, 'provider-failed');
+
+			app.standin.misbehave(mixin.name, 'keys');
+			await comeBack(t, await agree(app, mixin, {browser}));
 		});
 	}
 }
