@@ -1,9 +1,11 @@
 import test from 'ava';
 import {shareApp} from '../helpers/app.ts';
 import {sendsForm} from '../helpers/kinds.ts';
-import {provider} from '../helpers/people.ts';
+import {newcomer, provider} from '../helpers/people.ts';
 import {sendRaw} from '../helpers/raw.ts';
-import {anyone} from '../helpers/registry.ts';
+import {anyone, registry} from '../helpers/registry.ts';
+import {dump} from '../helpers/rows.ts';
+import {harmful} from '../pages/dom.ts';
 
 const app = shareApp();
 
@@ -94,3 +96,48 @@ test.serial('a method that is changed in the form stays what it was', async t =>
 		.post('/logout', {_method: 'DELETE'}, {headers: {'x-http-method-override': 'DELETE'}});
 	t.is(answer.status, 303);
 });
+
+test.serial('markup and SQL in an address are text, and do nothing', async t => {
+	const browser = await newcomer(app, 'ada');
+	const before = await dump(app.db);
+
+	for (const evil of ['<script>alert(1)</script>', "' OR 1=1 --", '"; drop table users; --']) {
+		const text = encodeURIComponent(evil);
+		const said = `error=${text}&error_description=${text}&state=${text}&code=${text}`;
+		for (const [method, path, status] of [
+			['POST', `/connect/${text}`, 404],
+			['GET', `/connect/${text}/callback?${said}`, 404],
+			['GET', `/connect/${provider}/callback?${said}`, 400],
+			['POST', `/account/profiles/${text}/disconnect`, 404],
+			['GET', `/nowhere/${text}?${text}=${text}`, 404],
+			['GET', `/?${said}`, 200],
+			['GET', `/login?again=1&${said}&next=/${text}`, 200],
+			['GET', `/account?${said}&next=/${text}`, 200],
+			['GET', `/account/history?sort=${text}`, 200],
+		] as const) {
+			const answer = await browser.get(path, {method});
+			t.is(answer.status, status, `${method} ${path}`);
+			t.deepEqual(harmful(answer.text), [], path);
+			t.false(answer.text.includes(evil), path);
+			t.notRegex(answer.text, /SQLITE_|syntax error|select \*|\n {4}at /);
+		}
+	}
+	t.deepEqual(await dump(app.db), before);
+	t.is((await browser.get('/account')).status, 200);
+});
+
+for (const {mixin} of registry) {
+	test.serial(`markup and SQL where ${mixin.name} should lead are text, and no scope`, async t => {
+		for (const evil of ['<script>alert(1)</script>', "' OR 1=1 --", '"; drop table users; --']) {
+			const address = `/connect/${mixin.name}`;
+			const plain = await app.browser().post(address, {next: `/${evil}`});
+			t.is(plain.status, 302);
+			t.false(decodeURIComponent(plain.headers.get('location') ?? '').includes(evil));
+
+			const refused = await app.browser().post(address, {next: '/', scopes: evil});
+			t.is(refused.status, 400);
+			t.deepEqual(harmful(refused.text), []);
+			t.false(refused.text.includes(evil));
+		}
+	});
+}
