@@ -1,0 +1,151 @@
+/** Files of `starter/auth/`, and the tests of `test/` that must notice when one of them is changed. */
+export interface Group {
+	files: readonly string[];
+	tests: readonly string[];
+}
+
+export const groups: readonly Group[] = [
+	{
+		files: [
+			'guard.ts',
+			'flows.ts',
+			'form-post.ts',
+			'client-proof.ts',
+			'redirect-uri.ts',
+			'next.ts',
+		],
+		tests: [
+			'attacks/flows',
+			'attacks/form-post',
+			'attacks/table',
+			'stories/callback-steps',
+			'stories/next',
+			'stories/redirect-uri',
+		],
+	},
+	{
+		files: ['grant.ts', 'bounded-agent.ts', 'token-answer.ts'],
+		tests: ['attacks/begin', 'attacks/token-answers', 'attacks/token-profile', 'attacks/flows'],
+	},
+	{
+		files: ['http.ts', 'api-call.ts', 'api-address.ts', 'signature.ts'],
+		tests: [
+			'tokens/api-url',
+			'tokens/bodies',
+			'tokens/client',
+			'tokens/redirect-params',
+			'tokens/redirects',
+			'tokens/redirects-away',
+			'tokens/rsa',
+			'tokens/sizes',
+		],
+	},
+	{
+		files: ['remote.ts', 'json.ts', 'model.ts'],
+		tests: [
+			'attacks/ids',
+			'attacks/profile-answers',
+			'stories/fetch-more',
+			'stories/json',
+			'stories/odd-members',
+			'stories/times',
+		],
+	},
+	{
+		files: ['oidc.ts', 'id-token.ts'],
+		tests: ['attacks/away', 'attacks/id-token', 'stories/issuer'],
+	},
+	{
+		files: ['resolve-user.ts', 'identities.ts', 'backend.ts', 'audit.ts', 'views.ts'],
+		tests: [
+			'account/disconnect',
+			'account/history',
+			'stories/at-once',
+			'stories/backends',
+			'stories/callback-endings',
+			'stories/five-cases',
+			'stories/sign-in',
+			'stories/signup-closed',
+			'stories/sync',
+			'stories/what-is-kept',
+		],
+	},
+	{
+		files: [
+			'session.ts',
+			'cookies.ts',
+			'recent.ts',
+			'require.ts',
+			'sessions/database.ts',
+			'sessions/lifetime.ts',
+		],
+		tests: [
+			'account/recent',
+			'sessions/at-once',
+			'sessions/cookies',
+			'sessions/devices',
+			'sessions/expiry',
+			'sessions/failures',
+			'sessions/ids',
+			'sessions/sign-out',
+			'sessions/strangers',
+		],
+	},
+	{
+		files: ['tokens.ts', 'stored-tokens.ts', 'vault.ts'],
+		tests: ['stories/sealed', 'tokens/swapped', 'tokens/unopened', 'tokens/misuse'],
+	},
+	{
+		files: [
+			'client.ts',
+			'connection.ts',
+			'refresh.ts',
+			'refresh-request.ts',
+			'renew.ts',
+			'lease.ts',
+			'refused.ts',
+			'connect-again.ts',
+		],
+		tests: [
+			'tokens/client',
+			'tokens/dead',
+			'tokens/lease',
+			'tokens/refresh',
+			'tokens/refused',
+			'tokens/repositories',
+			'tokens/together',
+		],
+	},
+	{
+		files: ['revocations.ts', 'revoke.ts', 'revoker.ts'],
+		tests: [
+			'tokens/own-way',
+			'tokens/revoke',
+			'tokens/revoke-late',
+			'tokens/revoked-words',
+			'tokens/shared-revoker',
+		],
+	},
+	{
+		files: ['scopes.ts'],
+		tests: ['tokens/kept-scopes', 'tokens/scopes', 'tokens/scopes-granted'],
+	},
+	{
+		files: [
+			'limits.ts',
+			'password/backend.ts',
+			'password/hashing.ts',
+			'password/policy.ts',
+			'password/views.ts',
+		],
+		tests: [
+			'password/change',
+			'password/hashing',
+			'password/input',
+			'password/limits',
+			'password/rules',
+			'password/sign-in',
+			'password/sign-up',
+		],
+	},
+];
