@@ -111,3 +111,32 @@ test.serial('SIGNUP=closed lets nobody sign up, and who has an account in', asyn
 	t.is((await app.browser().post('/signup', {username: 'ada', password})).status, 403);
 	t.is((await app.db('users')).length, 0);
 });
+
+test.serial('no other field of a form becomes a column', async t => {
+	const app = await startApp(t);
+	const from = Date.now();
+	const extra = {
+		...{id: '99', user_id: '99', is_admin: 'true', disabled_at: '1', password_hash: 'mine'},
+		...{created_at: '1', updated_at: '1', username_key: 'grace', signed_in_at: '1'},
+	};
+	const browser = app.browser();
+	t.is((await browser.api('/signup', {...extra, username: 'ada', password})).status, 200);
+	t.is((await app.browser().post('/signup', {...extra, username: 'bob', password})).status, 303);
+	const change = {...extra, current: password, password: `${password}!`};
+	t.is((await browser.api('/account/password', change)).status, 200);
+	t.is((await app.browser().api('/login', {...extra, ...change, username: 'ada'})).status, 200);
+
+	const users = await app.db('users').orderBy('id');
+	t.deepEqual(
+		users.map(({id, username, disabled_at}) => [id, username, disabled_at]),
+		[
+			[1, 'ada', null],
+			[2, 'bob', null],
+		],
+	);
+	for (const {created_at, updated_at, password_hash} of users) {
+		t.true(created_at >= from && updated_at >= from);
+		t.regex(String(password_hash), /^\$argon2id\$/);
+	}
+	for (const {signed_in_at} of await sessionRows(app)) t.true(signed_in_at >= from);
+});

@@ -146,13 +146,18 @@ for (const {mixin, model} of registry) {
 
 	test.serial(`${name}: a hostile picture, name and text are kept harmless`, async t => {
 		const app = await startApp(t, {providers});
-		for (const evil of [
+		const evils = [
 			'javascript:alert(1)',
+			'JaVaScRiPt:alert(1)',
 			'\u0001javascript:alert(1)',
+			'java\nscript:alert(1)',
 			'data:text/html,x',
+			'vbscript:x',
 			'//x',
-		]) {
-			describeAs(app, mixin, profile => everyText(profile, mixin, () => `${evil}\u0000\ud800`));
+			`https://x.example/${'a'.repeat(10_000)}`,
+		];
+		for (const evil of evils.flatMap(evil => [evil, `${evil}\u0000\ud800`])) {
+			describeAs(app, mixin, profile => everyText(profile, mixin, () => evil));
 			const browser = app.browser();
 			t.is((await signIn(browser, name)).status, 302, evil);
 			const picture = (await app.db('identities').first())?.picture ?? null;
@@ -163,13 +168,34 @@ for (const {mixin, model} of registry) {
 	});
 
 	test.serial(`${name}: members that look like ours change nothing but remote`, async t => {
+		const from = Date.now();
 		const app = await startApp(t, {providers});
+		let id: unknown;
 		describeAs(app, mixin, profile => {
-			Object.assign(profile, {user_id: 99, is_admin: true, access_token: 'mine', created: 1});
+			id = valueAt(profile, mixin.idPath.split('.'));
+			Object.assign(profile, {
+				...{user_id: 99, is_admin: true, disabled_at: 1, password_hash: 'x', created: 1},
+				...{created_at: 1, updated_at: 1, token_expires_at: 1, remote: 'mine'},
+				...{access_token: 'mine', refresh_token: 'mine', id_token: 'mine', token_secret: 'mine'},
+				...(mixin.idPath.split('.')[0] === 'id' ? {} : {id: '99'}),
+				...(comesWithTokens(mixin) ? {} : {scope: 'everything'}), // there it is the granted one
+				constructor: {prototype: {isAdmin: true}},
+			});
 			Object.defineProperty(profile, '__proto__', {value: {isAdmin: true}, enumerable: true});
 		});
-		t.is((await signIn(app.browser(), name)).status, 302);
-		t.is((await onlyProfile(app.db, name)).user_id, 1);
+		for (const visit of ['new', 'known']) {
+			t.is((await signIn(app.browser(), name)).status, 302, visit);
+			const row = await onlyProfile(app.db, name);
+			t.like(row, {id: String(id), user_id: 1}, visit);
+			t.true(Number(row.created_at) >= from && Number(row.updated_at) >= from, visit);
+			t.not(row.token_expires_at, 1);
+			t.not(row.scope, 'everything');
+			t.not(row.remote, 'mine');
+			t.not(row.access_token, 'mine');
+			const user = (await app.db('users').first()) ?? t.fail();
+			t.like(user, {id: 1, password_hash: null, disabled_at: null});
+			t.true(user.created_at >= from);
+		}
 		t.is(({} as Json).isAdmin, undefined);
 	});
 }
