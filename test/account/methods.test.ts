@@ -1,9 +1,12 @@
 import test from 'ava';
+import {createRouter} from '../../starter/routes.ts';
 import {startApp} from '../helpers/app.ts';
 import {codeOf} from '../helpers/me.ts';
 import {newcomer, provider} from '../helpers/people.ts';
+import {registry} from '../helpers/registry.ts';
 import {dump} from '../helpers/rows.ts';
-import {isSignedIn} from '../helpers/sessions.ts';
+import {isSignedIn, sessionRows} from '../helpers/sessions.ts';
+import {begin, signIn} from '../helpers/sign-in.ts';
 
 const readable = ['/', '/account', '/account/history', '/me', '/hello'];
 const writable = [
@@ -47,6 +50,35 @@ test.serial(
 		t.true(await isSignedIn(browser));
 	},
 );
+
+/** Every route that can be read, but for the callback, which ends a flow. */
+const getRoutes = createRouter()
+	.stack.filter(({methods}) => methods.includes('GET'))
+	.map(({path}) => String(path))
+	.filter(path => !path.endsWith('/callback'));
+
+test.serial('who only looks changes nothing', async t => {
+	const app = await startApp(t);
+	const browser = await newcomer(app, 'ada');
+	for (const {mixin} of registry) await signIn(browser, mixin.name);
+	await begin(browser, provider);
+	browser.url = app.origin;
+	const everything = async () => ({...(await dump(app.db)), sessions: await sessionRows(app)});
+	const before = await everything();
+
+	t.true(getRoutes.length >= 6 && getRoutes.includes('/account'), getRoutes.join());
+	for (const path of [...getRoutes, '/login?again=1', '/account?next=/me', '/healthz', '/readyz']) {
+		for (const method of ['GET', 'HEAD']) {
+			for (const accept of ['text/html', 'application/json']) {
+				const {status} = await browser.get(path, {method, headers: {accept}});
+				t.true(status === 200 || !path.startsWith('/account'), `${method} ${path} ${status}`);
+			}
+		}
+	}
+	t.deepEqual(await everything(), before);
+	t.is((await browser.post('/account/sessions/revoke-others')).status, 303);
+	t.notDeepEqual(await everything(), before, 'a POST does');
+});
 
 test.serial('HEAD answers as GET does, without the body', async t => {
 	const browser = await newcomer(await startApp(t), 'ada');
