@@ -10,3 +10,4 @@ import './attacks/secrets.test.ts';
 import './attacks/table.test.ts';
 import './attacks/token-answers.test.ts';
 import './attacks/token-profile.test.ts';
+import './attacks/unguarded.test.ts';

@@ -58,6 +58,7 @@ for (const name of oddNames) {
 		isRefused(t, await nothingComesOf(t, {app, browser}, come), 'unknown-provider');
 		t.is((await flows()).length, 0);
 		t.is(browser.cookie('flow'), undefined);
+		for (const mixin of mixins.slice(0, 1)) await signInHonestly(t, app, mixin);
 	});
 }
 
@@ -132,6 +133,7 @@ for (const mixin of mixins) {
 		const expected = destination(honest.json<{location: string}>().location);
 		const seals = createSeals(app.config.tokenKeys);
 		const query = `?${new URLSearchParams(overrides)}`;
+		const {browser: member} = await signInHonestly(t, app, mixin);
 
 		for (const begin of [
 			(browser: Browser) => browser.post(path + query, {}, {headers: json}),
@@ -140,20 +142,27 @@ for (const mixin of mixins) {
 			(browser: Browser) => browser.api(path, {...overrides, grant: overrides, params: overrides}),
 			(browser: Browser) => browser.api(path, [overrides]),
 		]) {
-			await flows().delete();
-			const answer = await begin(app.browser());
-			t.is(answer.status, 200);
-			t.is(destination(answer.json<{location: string}>().location), expected);
+			for (const browser of [app.browser(), member]) {
+				await flows().delete();
+				const answer = await begin(browser);
+				t.is(answer.status, 200);
+				const {location} = answer.json<{location: string}>();
+				t.is(destination(location), expected);
+				const state = new URL(location).searchParams.get(
+					mixin.oauth === 1 ? 'oauth_token' : 'state',
+				);
+				t.true(bitsOf(state ?? '') >= 128, location);
 
-			const [flow] = await flows();
-			if (!flow) return t.fail('no flow was begun');
-			const place = {table: 'oauth_flows', row: flow.id, column: 'data'};
-			const kept = seals.open(flow.data, place);
-			t.regex(kept ?? '', /"next":"\/"/);
-			t.notRegex(JSON.stringify([kept, flow]), /evil/);
+				const [flow] = await flows();
+				if (!flow) return t.fail('no flow was begun');
+				const place = {table: 'oauth_flows', row: flow.id, column: 'data'};
+				const kept = seals.open(flow.data, place);
+				t.regex(kept ?? '', /"next":"\/"/);
+				t.notRegex(JSON.stringify([kept, flow]), /evil/);
+			}
 		}
 		t.false(app.logged().includes('evil'));
-		await signInHonestly(t, app, mixin);
+		t.deepEqual(await app.db('sessions').select('data'), [{data: '{}'}]);
 	});
 
 	for (const [header, value] of Object.entries(hosts)) {

@@ -1,4 +1,5 @@
 import test from 'ava';
+import {variableOf} from '../../starter/auth/settings.ts';
 import {
 	agree,
 	app,
@@ -6,12 +7,15 @@ import {
 	gate,
 	isRefused,
 	json,
+	type Me,
 	mixins,
 	nothingComesOf,
 	signInHonestly,
+	startWith,
 	whoIs,
 } from './harness.ts';
 import {changed, given} from './table/attack.ts';
+import {claims} from './table/smuggled.ts';
 
 // A flow belongs to one browser, one provider and who began it, lives ten minutes, and works once.
 
@@ -104,7 +108,10 @@ for (const mixin of mixins) {
 			t.is((await app.db('oauth_flows')).length, 10);
 
 			const lost = scenes.shift();
-			if (lost) isRefused(t, await browser.get(lost.honest.href), 'flow-expired');
+			if (!lost) return t.fail('no tab was opened');
+			const page = await browser.get(lost.honest.href);
+			isRefused(t, page, 'flow-expired');
+			t.regex(page.text, /<a class="button" href="\/login/, 'the way to begin again');
 			for (const scene of scenes) await comeBack(t, scene);
 			t.is((await app.db('oauth_flows')).length, 0);
 		},
@@ -138,6 +145,38 @@ for (const mixin of mixins) {
 		app.standin.misbehave(name, 'token');
 		const again = await nothingComesOf(t, {app, browser}, () => browser.get(honest.href));
 		isRefused(t, again, 'flow-expired');
+		await comeBack(t, await agree(app, mixin, {browser}));
+	});
+
+	test.serial(`${name}: A06: a profile in the query beside a code changes nothing`, async t => {
+		const {browser, honest, person} = await agree(app, mixin);
+		const answer = await browser.get(`${honest}&${claims}`, {headers: json});
+		t.is(answer.status, 200, answer.text);
+		const [{label} = {label: ''}] = answer.json<Me>().profiles;
+		t.is(label, person);
+		t.notRegex(JSON.stringify(await profileTable(name).select()), /victim|999/);
+	});
+
+	test.serial(`${name}: A07: nobody comes back by a provider that is not mounted`, async t => {
+		const {app} = await startWith(t, mixin, ({keys, addresses, issuer}) => ({
+			...keys,
+			...addresses,
+			...(mixin.oauth === 'oidc' && {[variableOf(name, 'issuer')]: issuer}),
+			STANDIN: 'off',
+		}));
+		const scene = await agree(app, mixin);
+		const {browser, honest} = scene;
+		browser.url = app.origin;
+		for (const other of mixins.filter(one => one.name !== name)) {
+			const path = `/connect/${other.name}`;
+			for (const act of [
+				() => browser.api(path),
+				() => browser.getJson(`${path}/callback${honest.search}`),
+			]) {
+				isRefused(t, await nothingComesOf(t, {app, browser}, act), 'unknown-provider');
+			}
+		}
+		await comeBack(t, scene);
 	});
 
 	test.serial(`${name}: C06: a flow begun signed in ends with the session`, async t => {

@@ -75,7 +75,8 @@ export const agree = async (
 
 export const json = {accept: 'application/json'};
 
-interface Me {
+/** What `/me` says of a person. */
+export interface Me {
 	id: string;
 	profiles: {provider: string; id: string; label: string}[];
 }
@@ -130,6 +131,7 @@ const statuses = {
 	'cross-site': 403,
 	denied: 403,
 	'flow-expired': 400,
+	internal: 500,
 	'invalid-callback': 400,
 	'method-not-allowed': 405,
 	'not-found': 404,

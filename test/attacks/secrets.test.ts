@@ -18,6 +18,7 @@ const dump = async () => {
 for (const mixin of mixins) {
 	test.serial(`${mixin.name}: A34: no secret is seen after a sign-in`, async t => {
 		let answer = '';
+		let first = '';
 		app.standin.calls.length = 0;
 		app.standin.misbehave(
 			mixin.name,
@@ -26,14 +27,24 @@ for (const mixin of mixins) {
 				answer = body;
 			}),
 		);
-		t.teardown(() => app.standin.misbehave(mixin.name, 'token'));
+		app.standin.misbehave(
+			mixin.name,
+			'request',
+			honestly((_ctx, body) => {
+				first = body;
+			}),
+		);
+		t.teardown(() => {
+			for (const step of ['request', 'token'] as const) app.standin.misbehave(mixin.name, step);
+		});
 
 		const {browser, honest, flow, proof} = await agree(app, mixin);
 		const state = honest.searchParams.get(flow) ?? '';
 		const during = await dump();
 		const texts: string[] = [];
 		for (const path of [honest.href, '/', '/account', '/account/history', '/me', honest.href]) {
-			const {text, headers} = await browser.get(path);
+			const {status, text, headers} = await browser.get(path);
+			if (texts.length === 0) t.is(status, 302, text);
 			texts.push(text, ...[...headers].map(String));
 		}
 
@@ -44,18 +55,29 @@ for (const mixin of mixins) {
 				: (valueAt(JSON.parse(answer), mixin.token_path?.split('.') ?? []) as typeof told);
 		const secrets = {
 			access: told.access_token ?? told.oauth_token,
-			...(mixin.oauth === 1 ? {secret: told.oauth_token_secret} : {refresh: told.refresh_token}),
+			...(mixin.oauth === 1
+				? {
+						secret: told.oauth_token_secret,
+						requestSecret: new URLSearchParams(first).get('oauth_token_secret'),
+					}
+				: {refresh: told.refresh_token}),
 			...(mixin.oauth === 'oidc' ? {idToken: told.id_token} : {}),
 			...(mixin.oauth === 1 || mixin.pkce === false ? {} : {verifier: token?.params.code_verifier}),
 			proof: honest.searchParams.get(proof) ?? '',
 			client: app.config.providers.get(mixin.name)?.secret,
 			state,
 		};
+		const begun = app.standin.calls.find(({step}) => step === 'authorize')?.params.request ?? '';
+		t.true(begun.includes(state), 'the address to which the person was sent');
+		const twin = await browser.api(`/connect/${mixin.name}`);
+		t.deepEqual(Object.keys(twin.json()), ['location']);
+
 		const cookies = [...(browser.cookies.get('localhost')?.values() ?? [])];
 		const after = await dump();
 		for (const [name, secret] of Object.entries(secrets)) {
 			if (!secret) return t.fail(`there was no ${name}`);
 			t.false(texts.join('\n').includes(secret), `${name} in a page or an address`);
+			if (name !== 'state') t.false(begun.includes(secret), `${name} on the way to the provider`);
 			t.false(during.includes(secret), `${name} in the database, on the way`);
 			t.false(after.includes(secret), `${name} in the database`);
 			t.false(app.logged().includes(secret), `${name} in the log`);

@@ -13,7 +13,7 @@ export const overrides = {
 	scope: 'evil',
 	key: 'evil',
 	secret: 'evil',
-	state: 'evil',
+	state: 'false',
 	nonce: 'evil',
 	transport: 'evil',
 	'custom_params[prompt]': 'evil',

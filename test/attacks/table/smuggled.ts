@@ -18,7 +18,7 @@ const tokens: Record<string, (name: string) => string> = {
 };
 
 /** Who somebody claims to be, as services say it beside a token. */
-const claims = 'id=5&user_id=999&sub=999&screen_name=victim&email=victim%40example.com';
+export const claims = 'id=5&user_id=999&sub=999&screen_name=victim&email=victim%40example.com';
 
 /** Tokens and profiles that a browser brings, in the place of a code or beside one. */
 export const smuggled: readonly Attack[] = [
