@@ -1,14 +1,12 @@
 import type {ExecutionContext} from 'ava';
 import type {Knex} from 'knex';
-import {type Standin, startStandin} from '../../scripts/standin/index.ts';
+import type {Standin} from '../../scripts/standin/index.ts';
 import {Browser} from '../helpers/browser.ts';
 import {checkOut} from '../helpers/checkout.ts';
 import {production} from '../helpers/environment.ts';
 import {freshDatabase} from '../helpers/fresh-database.ts';
 import {freePorts, serve, start} from '../helpers/process.ts';
-import {registry} from '../helpers/registry.ts';
-import {sampleOf} from '../helpers/sample.ts';
-import {addressesAt} from '../helpers/standin.ts';
+import {addressesAt, standinFor} from '../helpers/standin.ts';
 
 /** The app in production, as a process that can be killed, and its database, which stays. */
 export interface Site {
@@ -23,15 +21,7 @@ export const startSite = async (t: Pick<ExecutionContext, 'teardown'>): Promise<
 	const [port = 0] = await freePorts(1);
 	const origin = `http://localhost:${port}`;
 	const {db, url} = await freshDatabase(t);
-	const standin = await startStandin({
-		port: 0,
-		clients: registry.map(({mixin}) => ({
-			mixin,
-			sample: sampleOf(mixin.name),
-			redirectUris: [`${origin}/connect/${mixin.name}/callback`],
-		})),
-	});
-	t.teardown(() => standin.close());
+	const standin = await standinFor(t, origin);
 
 	const folder = checkOut(t);
 	const env = {

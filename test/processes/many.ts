@@ -1,15 +1,13 @@
 import test, {type ExecutionContext} from 'ava';
 import type {Knex} from 'knex';
-import {type Standin, startStandin} from '../../scripts/standin/index.ts';
+import type {Standin} from '../../scripts/standin/index.ts';
 import type {Environment} from '../../starter/config.ts';
 import {type Answer, Browser} from '../helpers/browser.ts';
 import {checkOut} from '../helpers/checkout.ts';
 import {production} from '../helpers/environment.ts';
 import {freshDatabase} from '../helpers/fresh-database.ts';
 import {freePorts, type Started, serve, start} from '../helpers/process.ts';
-import {registry} from '../helpers/registry.ts';
-import {sampleOf} from '../helpers/sample.ts';
-import {addressesAt} from '../helpers/standin.ts';
+import {addressesAt, standinFor} from '../helpers/standin.ts';
 import {ownNumber} from '../redis/number.ts';
 import {startNginx} from './nginx.ts';
 
@@ -77,15 +75,7 @@ const startMany = async (t: Test, count: number, limit: string): Promise<Many> =
 	const origin = `http://localhost:${kept}`;
 	const {db, url} = await freshDatabase(t);
 	const redis = await ownNumber(t);
-	const standin = await startStandin({
-		port: 0,
-		clients: registry.map(({mixin}) => ({
-			mixin,
-			sample: sampleOf(mixin.name),
-			redirectUris: [`${origin}/connect/${mixin.name}/callback`],
-		})),
-	});
-	t.teardown(() => standin.close());
+	const standin = await standinFor(t, origin);
 
 	const folder = checkOut(t);
 	const env: Environment = {

@@ -1,0 +1,75 @@
+import {mkdirSync, readFileSync, rmSync, symlinkSync, unlinkSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import test from 'ava';
+import {Browser} from '../helpers/browser.ts';
+import {checkOut} from '../helpers/checkout.ts';
+import {production} from '../helpers/environment.ts';
+import {meOf} from '../helpers/me.ts';
+import {ownPorts, script, serve, start} from '../helpers/process.ts';
+import {registry} from '../helpers/registry.ts';
+import {signIn} from '../helpers/sign-in.ts';
+import {addressesAt, standinFor} from '../helpers/standin.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The packages that `npm ci --omit=dev` installs beside the app. */
+const packages = Object.entries<{dev?: boolean; devOptional?: boolean}>(
+	JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages,
+)
+	.filter(([, {dev, devOptional}]) => !dev && !devOptional)
+	.map(([path]) => path.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)$/)?.[1] ?? '')
+	.filter(Boolean);
+
+test.serial(
+	'with the packages of npm ci --omit=dev, and no stand-in, production does all that it does',
+	async t => {
+		t.true(packages.includes('koa') && !packages.includes('plop') && !packages.includes('ava'));
+		const folder = checkOut(t);
+		for (const tool of ['standin', 'provider', 'bench', 'matrix']) {
+			rmSync(join(folder, 'scripts', tool), {recursive: true});
+		}
+		unlinkSync(join(folder, 'node_modules'));
+		for (const name of packages) {
+			const place = join(folder, 'node_modules', name);
+			mkdirSync(dirname(place), {recursive: true});
+			symlinkSync(join(root, 'node_modules', name), place);
+		}
+
+		const {PORT} = await ownPorts();
+		const origin = `http://localhost:${PORT}`;
+		const standin = await startStandin({
+			port: 0,
+			clients: registry.map(({mixin}) => ({
+				mixin,
+				sample: sampleOf(mixin.name),
+				redirectUris: [`${origin}/connect/${mixin.name}/callback`],
+			})),
+		});
+		t.teardown(() => standin.close());
+		const env = {
+			...production,
+			...addressesAt(standin.origin),
+			ORIGIN: origin,
+			PORT,
+			DATABASE_URL: `sqlite:${join(folder, 'app.sqlite3')}`,
+		};
+		const runs = async (...args: string[]) => {
+			const {ended, output} = start(t, folder, script(...args), env);
+			t.is(await ended, 0, output());
+		};
+
+		await runs('migrate.ts');
+		const {child, ended, says} = start(t, folder, serve, env);
+		await says('"listening"');
+		for (const {mixin} of registry) {
+			const browser = new Browser(`${origin}/`);
+			t.is((await signIn(browser, mixin.name)).status, 302, mixin.name);
+			t.is((await meOf(browser)).profiles.length, 1);
+		}
+		await runs('rotate-tokens.ts');
+		for (const one of ['user.ts', 'api.ts', 'migrate.ts']) await runs(one, '--help');
+		child.kill('SIGTERM');
+		t.is(await ended, 0);
+	},
+);
