@@ -37,6 +37,9 @@ test.serial('ten failures lock a name for a quarter of an hour, in every spellin
 		t.is(codeOf(answer), 'rate-limited', 'the right password is refused as well');
 		t.true(waitOf(answer) > 14 * 60 && waitOf(answer) <= 15 * 60);
 	}
+	for (const name of [' ada', 'ada ', 'ada+1', '\uff41da', 'ada\0', 'a.da']) {
+		t.is((await logIn(app.browser(), name)).status, 401, `${name} is another name`);
+	}
 	const page = await app.browser().post('/login', {username: 'ada', password});
 	t.true(waitOf(page) > 14 * 60);
 	t.true(page.text.includes('value="ada"'), 'the form comes again');
@@ -65,6 +68,15 @@ test.serial('a success forgives only itself', async t => {
 	t.deepEqual(await repeat(9, () => fail(app, 'ada')), [401]);
 	t.deepEqual(await repeat(5, () => logIn(app.browser(), 'ada')), [200]);
 	t.is((await fail(app, 'ada')).status, 401, 'the tenth failure');
+	t.is((await logIn(app.browser(), 'ada')).status, 429);
+});
+
+test.serial('nor does it forgive what others failed at from that address', async t => {
+	const app = await startApp(t, on);
+	await newcomer(app, 'ada');
+	t.deepEqual(await repeat(29, index => fail(app, `name${index}`)), [401]);
+	t.deepEqual(await repeat(5, () => logIn(app.browser(), 'ada')), [200]);
+	t.is((await fail(app, 'name29')).status, 401, 'the thirtieth failure');
 	t.is((await logIn(app.browser(), 'ada')).status, 429);
 });
 
@@ -141,6 +153,23 @@ const beginAll = async (app: TestApp, addresses: string[]) => {
 test.serial('X-Forwarded-For is nothing to go by without a proxy', async t => {
 	const app = await startApp(t, {env: tight});
 	t.deepEqual(await beginAll(app, ['192.0.2.1', '192.0.2.2', '192.0.2.3']), [200, 200, 429]);
+});
+
+test.serial('nor may who guesses passwords say where they are', async t => {
+	const guess = async (app: TestApp, index: number) => {
+		const headers = {accept: 'application/json', 'x-forwarded-for': `192.0.2.${index}`};
+		const form = {username: `name${index}`, password: wrong};
+		return (await app.browser().post('/login', form, {headers})).status;
+	};
+	for (const [TRUST_PROXY, last] of [
+		['0', 429],
+		['1', 401],
+	] as const) {
+		const app = await startApp(t, {env: {RATE_LIMIT: '0.1', TRUST_PROXY}});
+		const statuses: number[] = [];
+		for (let index = 1; index <= 4; index++) statuses.push(await guess(app, index));
+		t.deepEqual(statuses, [401, 401, 401, last], `TRUST_PROXY=${TRUST_PROXY}`);
+	}
 });
 
 test.serial('behind one proxy only the last address counts, as the proxy wrote it', async t => {

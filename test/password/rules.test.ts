@@ -1,9 +1,12 @@
+import {readFileSync} from 'node:fs';
+import {gunzipSync} from 'node:zlib';
 import test from 'ava';
 import {startApp} from '../helpers/app.ts';
 import {logIn, signUp} from '../helpers/people.ts';
 
 const good: Record<string, string> = {
 	'eight characters': 'f7#kQz!m',
+	'64 characters': 'k7'.repeat(32),
 	'256 characters': 'k7'.repeat(128),
 	'eight emoji': '🐎🔋🧷🐎🧷🔋🐎🐝',
 	'256 emoji': '🐎🔋'.repeat(128),
@@ -45,6 +48,20 @@ test.serial('any other password is refused, and the answer says why', async t =>
 		t.regex(error.message, says, what);
 	}
 	t.is((await app.db('users')).length, 0);
+});
+
+test.serial('the 3,000 most common passwords are refused', async t => {
+	const file = new URL('../../starter/auth/password/common.txt.gz', import.meta.url);
+	const common = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
+	t.is(new Set(common).size, 3000);
+
+	const browser = (await startApp(t)).browser();
+	for (const secret of common.filter((_, index) => index % 10 === 0)) {
+		const answer = await signUp(browser, 'ada', secret);
+		t.is(answer.status, 400, secret);
+		t.true(answer.text.includes('easy to guess'), secret);
+	}
+	t.is((await signUp(browser, 'ada', 'less common words')).status, 200);
 });
 
 const different: Record<string, [password: string, other: string]> = {
