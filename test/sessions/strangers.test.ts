@@ -3,8 +3,9 @@ import {requireUser} from '../../starter/auth/require.ts';
 import {createRouter} from '../../starter/routes.ts';
 import {startApp} from '../helpers/app.ts';
 import {codeOf} from '../helpers/me.ts';
-import {newcomer, provider} from '../helpers/people.ts';
+import {newcomer} from '../helpers/people.ts';
 import {isRedis, keysOf} from '../helpers/redis.ts';
+import {registry} from '../helpers/registry.ts';
 import {counts} from '../helpers/rows.ts';
 import {sessionRows} from '../helpers/sessions.ts';
 
@@ -19,9 +20,12 @@ const paths = [
 	'/no-such-page',
 	'/logout',
 	'/signup',
-	`/connect/${provider}`,
-	`/connect/${provider}/callback?code=x&state=y`,
-	`/connect/${provider}/callback?error=access_denied`,
+	...registry.flatMap(({mixin: {name}}) => [
+		`/connect/${name}`,
+		`/connect/${name}/callback?code=x&state=y`,
+		`/connect/${name}/callback?oauth_token=x&oauth_verifier=y`,
+		`/connect/${name}/callback?error=access_denied`,
+	]),
 	'/connect/__proto__',
 	'/%E0%A4%A',
 	'/readyz',
@@ -31,7 +35,7 @@ const sum = (numbers: number[]) => numbers.reduce((total, number) => total + num
 
 test.serial('no row is written for strangers, whatever they look at', async t => {
 	const app = await startApp(t);
-	for (let visit = 0; visit < 208; visit++) {
+	for (let visit = 0; visit < 10 * paths.length; visit++) {
 		const path = paths[visit % paths.length] ?? '/';
 		const answer = await app.browser().get(path);
 		t.true(answer.status < 500, path);
