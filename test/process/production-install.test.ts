@@ -38,15 +38,7 @@ test.serial(
 
 		const {PORT} = await ownPorts();
 		const origin = `http://localhost:${PORT}`;
-		const standin = await startStandin({
-			port: 0,
-			clients: registry.map(({mixin}) => ({
-				mixin,
-				sample: sampleOf(mixin.name),
-				redirectUris: [`${origin}/connect/${mixin.name}/callback`],
-			})),
-		});
-		t.teardown(() => standin.close());
+		const standin = await standinFor(t, origin);
 		const env = {
 			...production,
 			...addressesAt(standin.origin),
