@@ -105,6 +105,27 @@ for (const {mixin} of registry) {
 	);
 }
 
+for (const {mixin} of registry) {
+	test.serial(
+		`who came through ${mixin.label} sets a first password in that time only`,
+		async t => {
+			const app = await startApp(t);
+			const browser = app.browser();
+			await signIn(browser, mixin.name);
+			await ageSignIns(app);
+			const {sessions: _, ...before} = await dump(app.db);
+			const answer = await browser.api('/account/password', {password});
+			t.is(answer.status, 403);
+			t.is(codeOf(answer), 'recent-login-required');
+			const {sessions: __, ...after} = await dump(app.db);
+			t.deepEqual(after, before);
+
+			await signIn(browser, mixin.name);
+			t.is((await browser.api('/account/password', {password})).status, 200);
+		},
+	);
+}
+
 test.serial('the form on the page renews the sign-in, as oneself, and goes back', async t => {
 	const app = await startApp(t);
 	const browser = await ada(app);

@@ -5,7 +5,7 @@ import {meOf} from '../helpers/me.ts';
 import {registry} from '../helpers/registry.ts';
 import {describeAs, everyText, setId} from '../helpers/remote.ts';
 import {counts, onlyProfile} from '../helpers/rows.ts';
-import {signIn} from '../helpers/sign-in.ts';
+import {decide, signIn} from '../helpers/sign-in.ts';
 
 /** Makes every text of a profile but the id this one. */
 const all = (mixin: Mixin, text: string) => (profile: Record<string, unknown>) =>
@@ -73,13 +73,58 @@ for (const {mixin} of registry) {
 			}
 			t.is((await counts(app.db)).users, 0);
 
-			for (const id of ['Abc', 'abc', 'abc ', 'äbc', 'a\u0308bc']) {
+			const good = ['Abc', 'abc', 'abc ', 'äbc', 'a\u0308bc', '0', '00', 'true', 'null'];
+			for (const id of [...good, ...good]) {
 				describeAs(app, mixin, profile => setId(profile, mixin, id));
-				await signIn(app.browser(), name);
+				t.is((await signIn(app.browser(), name)).status, 302, id);
 			}
-			t.is((await counts(app.db)).users, 5);
+			t.is((await counts(app.db)).users, good.length);
 		},
 	);
+
+	test.serial(`no e-mail address joins anybody, verified by ${name} or not`, async t => {
+		const app = await startApp(t);
+		const owner = app.browser();
+		const secret = {username: 'ada', password: 'correct horse battery'};
+		await owner.post('/signup', secret);
+		const before = await meOf(owner);
+		const ids = new Set([before.id]);
+
+		const answers = [true, false, 'true', 'false', 1, null, undefined];
+		for (const [index, verified] of answers.entries()) {
+			describeAs(app, mixin, profile => {
+				all(mixin, 'ada')(profile);
+				const email = 'ada@example.com';
+				Object.assign(profile, {email, email_verified: verified, verified_email: verified});
+			});
+			const browser = app.browser();
+			const answer = await signIn(browser, name, {name: `Visitor ${index}`});
+			t.is(answer.status, 302, String(verified));
+			ids.add((await meOf(browser)).id);
+
+			const again = app.browser();
+			t.is((await again.api('/login', secret)).status, 200);
+			t.deepEqual(await meOf(again), before, 'the password opens what it always did');
+		}
+		t.is(ids.size, 1 + answers.length);
+	});
+
+	test.serial(`who is signed in and goes by way of "again" to ${name} links it`, async t => {
+		const app = await startApp(t);
+		const browser = app.browser();
+		await browser.post('/signup', {username: 'ada', password: 'correct horse battery'});
+		const {id} = await meOf(browser);
+		await browser.get('/login?again=1');
+		const form = browser.forms().find(({action}) => action.endsWith(`/connect/${name}`));
+		if (!form) return t.fail();
+		await browser.follow(await browser.submit(form));
+		t.is((await browser.get(await decide(browser))).status, 302);
+
+		const me = await meOf(browser);
+		t.is(me.id, id);
+		t.like(me.profiles, [{provider: name}]);
+		t.is((await counts(app.db)).users, 1);
+	});
 }
 
 test.serial('the same id, name and e-mail address at every provider are as many users', async t => {

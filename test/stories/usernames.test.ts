@@ -96,6 +96,12 @@ test.serial('a taken name gets a suffix, whoever has it and however it is writte
 	const many = [];
 	for (let count = 0; count < 6; count++) many.push((await arrive('grace')).toLowerCase());
 	t.is(new Set(many).size, many.length);
+	for (const called of ['ｇｒａｃｅ', '𝐠𝐫𝐚𝐜𝐞', 'grace.', ' grace ', 'grace\u0000', 'g̶race']) {
+		t.regex(await arrive(called), /^grace\d+$/, called);
+	}
+	// What looks alike in another alphabet is left out, so nobody is called what looks alike.
+	t.is(await arrive('gr\u0430ce'), 'gr.ce');
+	t.is(await arrive('grace@a.example,grace@b.example'), 'grace.a.example.grace.b.example');
 });
 
 test.serial('a password sign-up may not take a name that differs by case alone', async t => {
