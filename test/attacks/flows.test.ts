@@ -1,5 +1,6 @@
 import test from 'ava';
 import {variableOf} from '../../starter/auth/settings.ts';
+import {browserWith, cookieOf, isSignedIn} from '../helpers/sessions.ts';
 import {
 	agree,
 	app,
@@ -201,7 +202,9 @@ for (const mixin of mixins) {
 		async t => {
 			const begun = await agree(app, mixin);
 			const meanwhile = await comeBack(t, await agree(app, mixin, {browser: begun.browser}));
+			const session = cookieOf(begun.browser);
 			const after = await comeBack(t, begun);
+			t.false(await isSignedIn(browserWith(app, session)), 'B01: that session is over');
 			t.not(after.id, meanwhile.id);
 			t.is(after.profiles.length, 1);
 			t.is((await app.db('identities').where({user_id: Number(meanwhile.id)})).length, 1);

@@ -119,6 +119,13 @@ const good: Record<string, AlterIdToken> = {
 	},
 };
 
+/** Texts that nobody's id can be; where there is userinfo, it would have to say the same. */
+const badSubs = {
+	'256 characters long': 'x'.repeat(256),
+	'with a NUL': 'a\0b',
+	'half a surrogate': '\ud800',
+};
+
 /** What is no id_token at all, beside an access token that is good. */
 const nonsense: Record<string, unknown> = {
 	'that is three letters': 'a.b.c',
@@ -189,6 +196,19 @@ for (const [where, {app, change}] of Object.entries(places)) {
 				const calls = isOfUserinfo ? (['token', 'profile'] as const) : (['token'] as const);
 				for (const headers of [json, {}]) await isRefusedWith(t, calls, headers);
 			});
+		}
+
+		for (const [how, sub] of withUserinfo ? [] : Object.entries(badSubs)) {
+			test.serial(
+				`${name}: A30: an id_token${where} whose sub is ${how} is no profile`,
+				async t => {
+					await signInHonestly(t, app, mixin);
+					app.standin.idToken(name, claims => {
+						claims.sub = sub;
+					});
+					await isRefusedWith(t, ['token']);
+				},
+			);
 		}
 
 		for (const [how, idToken] of Object.entries({...nonsense, 'that is not there': undefined})) {

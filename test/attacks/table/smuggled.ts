@@ -44,19 +44,21 @@ export const smuggled: readonly Attack[] = [
 				code: 'invalid-callback',
 				spends: true,
 			},
-			{
-				name: `${check}: ${parameter} in the body of a POST signs nobody in`,
-				applies: mixin => !sendsForm(mixin),
-				ask: scene => ({
-					url: scene.honest,
-					method: 'POST',
-					form: {
-						[scene.flow]: given(scene, scene.flow),
-						[parameter]: make(scene.mixin.name),
-					},
+			...[true, false].map(
+				(hasState): Attack => ({
+					name: `${check}: ${parameter} in the body of a POST ${hasState ? '' : 'without a state '}signs nobody in`,
+					applies: mixin => !sendsForm(mixin),
+					ask: scene => ({
+						url: hasState ? scene.honest : withQuery(scene, ''),
+						method: 'POST',
+						form: {
+							...(hasState && {[scene.flow]: given(scene, scene.flow)}),
+							[parameter]: make(scene.mixin.name),
+						},
+					}),
+					code: 'method-not-allowed',
 				}),
-				code: 'method-not-allowed',
-			},
+			),
 		];
 	}),
 	{
