@@ -1,13 +1,19 @@
 import test, {type ExecutionContext} from 'ava';
+import {AuthError, type ErrorCode} from '../../starter/auth/errors.ts';
 import {createRouter} from '../../starter/routes.ts';
 import {shareApp, startApp, type TestApp} from '../helpers/app.ts';
 import type {Answer} from '../helpers/browser.ts';
-import {anyone} from '../helpers/registry.ts';
+import {anyone, registry} from '../helpers/registry.ts';
+import {agreeAtOnce} from '../helpers/sign-in.ts';
 
 const withFault = () =>
-	createRouter().get('/fault', () => {
-		throw new Error('fault');
-	});
+	createRouter()
+		.get('/fault', () => {
+			throw new Error('fault');
+		})
+		.get('/refusal/:code', ctx => {
+			throw new AuthError(ctx.params.code as ErrorCode, 'refusal', {retryAfter: 1});
+		});
 const app = shareApp({createRouter: withFault});
 const json = {headers: {accept: 'application/json'}};
 
@@ -22,6 +28,11 @@ const answers: [string, string, number, object?][] = [
 	['GET', '/%E0%A4%A', 404],
 	['GET', '/fault', 500],
 	['GET', '/fault', 500, json],
+	['GET', '/refusal/profile-taken', 409],
+	['GET', '/refusal/rate-limited', 429],
+	['GET', '/refusal/provider-failed', 502],
+	['GET', '/refusal/unavailable', 503],
+	['POST', '/login', 413, {body: 'x'.repeat(70_000)}],
 	['GET', '/healthz', 200],
 	['GET', '/readyz', 200],
 	['PUT', '/login', 405],
@@ -80,6 +91,33 @@ for (const [method, path, status, visit] of answers) {
 			if (path !== '/favicon.svg') t.is(answer.headers.get('cache-control'), 'no-store');
 		},
 	);
+}
+
+for (const {mixin} of registry) {
+	const {name} = mixin;
+
+	test.serial(`a way through ${name} has every security header, however it ends`, async t => {
+		const checkAll = (answer: Answer, status: number) => {
+			t.is(answer.status, status, answer.text);
+			check(t, answer, app);
+			t.is(answer.headers.get('cache-control'), 'no-store');
+		};
+		const come = async (status: number, choice = {}) => {
+			const browser = app.browser();
+			const callback = await agreeAtOnce(browser, name, choice);
+			browser.url = app.origin;
+			checkAll(await browser.get(callback), status);
+		};
+
+		checkAll(await app.browser().post(`/connect/${name}`), 302);
+		await come(302);
+		await come(403, {deny: true});
+		app.standin.misbehave(name, 'token', ctx => {
+			ctx.status = 500;
+		});
+		await come(502);
+		app.standin.misbehave(name, 'token');
+	});
 }
 
 test.serial('with an https ORIGIN browsers are told to stay with it', async t => {

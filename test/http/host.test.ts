@@ -102,9 +102,31 @@ test.serial('of two hosts in one request none is anywhere in the answer', async 
 });
 
 test.serial('Referer decides nothing', async t => {
-	const headers = {referer: `${alone.origin}//evil.example`};
-	const answer = await alone.browser().post('/logout', {}, {headers});
-	t.is(answer.headers.get('location'), '/');
+	const form = {username: 'ada', password: 'correct horse'};
+	const secure = {current: form.password, password: 'correct horses'};
+	for (const referer of [
+		`${alone.origin}//evil.example`,
+		'https://evil.example/',
+		'//evil.example',
+		'javascript:alert(1)',
+	]) {
+		const browser = alone.browser();
+		for (const [path, fields, leadsTo] of [
+			['/signup', {...form, username: `ada${referer.length}`}, '/'],
+			['/account/password', secure, '/account'],
+			['/account/sessions/revoke-others', {}, '/account'],
+			['/login', {...secure, username: `ada${referer.length}`}, '/'],
+			['/account/delete', {}, '/account'],
+			['/logout', {}, '/'],
+		] as const) {
+			const answer = await browser.post(path, fields, {headers: {referer}});
+			t.is(answer.status, 303, path);
+			t.is(answer.headers.get('location'), leadsTo, path);
+		}
+		for (const path of ['/nowhere', '/login', '/account?x']) {
+			t.notRegex((await browser.get(path, {headers: {referer}})).text, /evil|javascript:/);
+		}
+	}
 });
 
 const withAddress = () =>

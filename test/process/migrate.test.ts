@@ -47,6 +47,9 @@ test('production serves nothing until another process has migrated, and then wit
 	t.is(await up.ended, 0, up.output());
 	t.regex(up.output(), /create_users\.ts/);
 	t.is((await browser.get('/readyz')).status, 200);
+	const db = createDatabase(env.DATABASE_URL);
+	t.teardown(() => db.destroy());
+	t.deepEqual(await db('users').select(), [], 'nobody is there by default');
 	const both = await Promise.all([browser.get('/login'), browser.getJson('/me')]);
 	t.deepEqual(
 		both.map(({status}) => status),
@@ -58,8 +61,6 @@ test('production serves nothing until another process has migrated, and then wit
 	t.is(again.output(), 'Nothing to do.\n');
 
 	// A newer checkout has been here: a rolling deploy.
-	const db = createDatabase(env.DATABASE_URL);
-	t.teardown(() => db.destroy());
 	await db('knex_migrations').insert({name: '29990101000000_later.ts', batch: 2});
 	t.is((await browser.get('/readyz')).status, 200);
 	t.is((await browser.get('/login')).status, 200);

@@ -70,6 +70,16 @@ test('production without its settings names each of them, and never listens', as
 	t.notRegex(output(), /listening|\n {4}at /, 'no stack either');
 });
 
+test('production with a weak secret names it, and never listens', async t => {
+	const {PORT} = await ownPorts();
+	const env = {...production, PORT, SESSION_KEYS: 'changeme'};
+	const {ended, output} = start(t, checkOut(t), npmStart, env);
+
+	t.is(await ended, 1);
+	t.regex(output(), /^SESSION_KEYS needs secrets of 32 characters/m);
+	t.notRegex(output(), /listening|changeme|\n {4}at /);
+});
+
 test('without its database development says so and ends, and production waits for it', async t => {
 	const folder = checkOut(t);
 	const ports = await ownPorts();
