@@ -9,7 +9,7 @@ export default {
 				'test/*.suite.ts',
 				'!test/{how-to,plop}.suite.ts', // npm run test:generator
 				'test/*.test.ts',
-				'test/{attacks/slow,http/database,password/load,password/timing,tokens/bounded}.test.ts',
+				'test/{attacks/slow,http/database,password/load,tokens/bounded}.test.ts',
 				'test/{interop,process,providers}/*.test.ts',
 			],
 	extensions: {ts: 'module'},

@@ -87,3 +87,18 @@ for (const route of routes) {
 		}
 	});
 }
+
+test.serial('another site gets no further by another type of body', async t => {
+	const app = await startApp(t);
+	const browser = await newcomer(app, 'ada');
+	const before = await dump(app.db);
+	for (const type of ['text/plain', 'application/json', 'multipart/form-data; boundary=x', '']) {
+		const headers = {'sec-fetch-site': 'cross-site', 'content-type': type};
+		const body = '{"username":"ada","password":"a better one"}';
+		for (const route of routes) {
+			t.is((await browser.post(route, {}, {body, headers})).status, 403, `${route} ${type}`);
+		}
+	}
+	t.deepEqual(await dump(app.db), before);
+	t.true(await isSignedIn(browser));
+});

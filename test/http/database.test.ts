@@ -1,4 +1,5 @@
-import {renameSync} from 'node:fs';
+import {readdirSync, readFileSync, renameSync} from 'node:fs';
+import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {createDatabase} from '../../starter/database.ts';
 import {stylesheet} from '../../starter/pages/assets.ts';
@@ -8,7 +9,10 @@ import {databaseFile} from '../helpers/database-file.ts';
 import {production} from '../helpers/environment.ts';
 import {meOf} from '../helpers/me.ts';
 import {logIn, newcomer, secondBrowser, signUp} from '../helpers/people.ts';
+import {registry} from '../helpers/registry.ts';
+import {noteAnswers, watchSecrets} from '../helpers/secrets.ts';
 import {isSignedIn, rowId} from '../helpers/sessions.ts';
+import {agreeAtOnce, signIn} from '../helpers/sign-in.ts';
 
 test.serial(
 	'while the database is away people are told so, and it comes back by itself',
@@ -129,3 +133,28 @@ test.serial(
 		t.false(await isSignedIn(phone), 'who was signed out stays out');
 	},
 );
+
+for (const {mixin} of registry) {
+	test.serial(
+		`no secret of a sign-in through ${mixin.name} is in the database's files`,
+		async t => {
+			const {db, folder} = await databaseFile(t);
+			const app = await startApp(t, {db});
+			const secrets = watchSecrets(app);
+			noteAnswers(app, secrets);
+			const browser = app.browser();
+			secrets.addFrom(await agreeAtOnce(browser, mixin.name)); // a flow that stays open
+			browser.url = `${app.origin}/`;
+			await signIn(browser, mixin.name, {name: 'Somebody To Find'});
+			secrets.add('password', person.password);
+			await browser.api('/account/password', {password: person.password});
+			secrets.addCookies(browser);
+
+			const files = readdirSync(folder).map(name => readFileSync(join(folder, name), 'latin1'));
+			t.true(files.length >= 2, 'the file and its log');
+			t.true(files.some(text => text.includes('Somebody')));
+			t.true(secrets.seen.size > 8);
+			for (const text of files) t.deepEqual(secrets.foundIn(text), []);
+		},
+	);
+}
