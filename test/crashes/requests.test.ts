@@ -4,8 +4,8 @@ import type {Answer, Browser} from '../helpers/browser.ts';
 import {meOf} from '../helpers/me.ts';
 import {registry} from '../helpers/registry.ts';
 import {agreeAtOnce, signIn} from '../helpers/sign-in.ts';
+import {type Site, startSite} from '../helpers/site.ts';
 import {violations} from './invariants.ts';
-import {type Site, startSite} from './site.ts';
 
 const kills = Number(process.env.TEST_KILLS ?? 10);
 

@@ -1,18 +1,21 @@
+import {existsSync, readFileSync} from 'node:fs';
 import type {ExecutionContext} from 'ava';
 import type {Knex} from 'knex';
 import type {Standin} from '../../scripts/standin/index.ts';
-import {Browser} from '../helpers/browser.ts';
-import {checkOut} from '../helpers/checkout.ts';
-import {production} from '../helpers/environment.ts';
-import {freshDatabase} from '../helpers/fresh-database.ts';
-import {freePorts, serve, start} from '../helpers/process.ts';
-import {addressesAt, standinFor} from '../helpers/standin.ts';
+import {Browser} from './browser.ts';
+import {checkOut} from './checkout.ts';
+import {production} from './environment.ts';
+import {freshDatabase} from './fresh-database.ts';
+import {freePorts, serve, start} from './process.ts';
+import {addressesAt, standinFor} from './standin.ts';
 
 /** The app in production, as a process that can be killed, and its database, which stays. */
 export interface Site {
 	db: Knex;
 	standin: Standin;
 	browser(): Browser;
+	/** Megabytes that the process has in memory, now and at most so far; undefined without /proc. */
+	memory(): {now: number; peak: number} | undefined;
 	/** Ends the process at once, as a power failure does, and starts the next one. */
 	crash(): Promise<void>;
 }
@@ -43,6 +46,14 @@ export const startSite = async (t: Pick<ExecutionContext, 'teardown'>): Promise<
 		db,
 		standin,
 		browser: () => new Browser(`${origin}/`),
+		memory() {
+			const file = `/proc/${running.child.pid}/status`;
+			if (!existsSync(file)) return undefined;
+			const status = readFileSync(file, 'utf8');
+			const megabytes = (name: string) =>
+				Number(status.match(new RegExp(`${name}:\\s+(\\d+)`))?.[1]) / 1024;
+			return {now: megabytes('VmRSS'), peak: megabytes('VmHWM')};
+		},
 		async crash() {
 			running.child.kill('SIGKILL');
 			await running.ended;
