@@ -24,7 +24,7 @@ const evils = {
 
 const isPlain = (t: ExecutionContext, {text, url}: Answer, what = '') => {
 	t.deepEqual(harmful(text), [], `${url} ${what}`);
-	t.notRegex(text, /SQLITE_|syntax error|insert into|select \*|\b49\b|\n {4}at /, `${url} ${what}`);
+	t.notRegex(text, /SQLITE_|syntax error|insert into|select \*|\n {4}at /, `${url} ${what}`);
 };
 
 /** Comes back from a provider as somebody who is signed in. */

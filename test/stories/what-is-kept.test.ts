@@ -176,9 +176,12 @@ for (const {mixin, model} of registry) {
 			Object.assign(profile, {
 				...{user_id: 99, is_admin: true, disabled_at: 1, password_hash: 'x', created: 1},
 				...{created_at: 1, updated_at: 1, token_expires_at: 1, remote: 'mine'},
-				...{access_token: 'mine', refresh_token: 'mine', id_token: 'mine', token_secret: 'mine'},
+				...{access_token: 'mine', token_secret: 'mine'},
 				...(mixin.idPath.split('.')[0] === 'id' ? {} : {id: '99'}),
-				...(comesWithTokens(mixin) ? {} : {scope: 'everything'}), // there it is the granted one
+				// Beside the tokens these are the service's word on them.
+				...(comesWithTokens(mixin)
+					? {}
+					: {scope: 'everything', refresh_token: 'mine', id_token: 'mine'}),
 				constructor: {prototype: {isAdmin: true}},
 			});
 			Object.defineProperty(profile, '__proto__', {value: {isAdmin: true}, enumerable: true});
