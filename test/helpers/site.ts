@@ -2,6 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import type {ExecutionContext} from 'ava';
 import type {Knex} from 'knex';
 import type {Standin} from '../../scripts/standin/index.ts';
+import type {Environment} from '../../starter/config.ts';
 import {Browser} from './browser.ts';
 import {checkOut} from './checkout.ts';
 import {production} from './environment.ts';
@@ -11,6 +12,7 @@ import {addressesAt, standinFor} from './standin.ts';
 
 /** The app in production, as a process that can be killed, and its database, which stays. */
 export interface Site {
+	port: number;
 	db: Knex;
 	standin: Standin;
 	browser(): Browser;
@@ -20,7 +22,10 @@ export interface Site {
 	crash(): Promise<void>;
 }
 
-export const startSite = async (t: Pick<ExecutionContext, 'teardown'>): Promise<Site> => {
+export const startSite = async (
+	t: Pick<ExecutionContext, 'teardown'>,
+	settings: Environment = {},
+): Promise<Site> => {
 	const [port = 0] = await freePorts(1);
 	const origin = `http://localhost:${port}`;
 	const {db, url} = await freshDatabase(t);
@@ -34,6 +39,7 @@ export const startSite = async (t: Pick<ExecutionContext, 'teardown'>): Promise<
 		PORT: String(port),
 		DATABASE_URL: url,
 		RATE_LIMIT: 'off',
+		...settings,
 	};
 	const begin = async () => {
 		const started = start(t, folder, serve, env);
@@ -43,6 +49,7 @@ export const startSite = async (t: Pick<ExecutionContext, 'teardown'>): Promise<
 
 	let running = await begin();
 	return {
+		port,
 		db,
 		standin,
 		browser: () => new Browser(`${origin}/`),
