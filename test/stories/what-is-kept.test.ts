@@ -170,20 +170,21 @@ for (const {mixin, model} of registry) {
 	test.serial(`${name}: members that look like ours change nothing but remote`, async t => {
 		const from = Date.now();
 		const app = await startApp(t, {providers});
+		const [way = '', ...inside] = mixin.idPath.split('.');
 		let id: unknown;
 		describeAs(app, mixin, profile => {
-			id = valueAt(profile, mixin.idPath.split('.'));
-			Object.assign(profile, {
-				...{user_id: 99, is_admin: true, disabled_at: 1, password_hash: 'x', created: 1},
+			id = valueAt(profile, [way, ...inside]);
+			const tokens = {scope: 'everything', refresh_token: 'mine', id_token: 'mine'};
+			const extra: Json = {
+				...{id: '99', user_id: 99, is_admin: true, disabled_at: 1, password_hash: 'x', created: 1},
 				...{created_at: 1, updated_at: 1, token_expires_at: 1, remote: 'mine'},
 				...{access_token: 'mine', token_secret: 'mine'},
-				...(mixin.idPath.split('.')[0] === 'id' ? {} : {id: '99'}),
 				// Beside the tokens these are the service's word on them.
-				...(comesWithTokens(mixin)
-					? {}
-					: {scope: 'everything', refresh_token: 'mine', id_token: 'mine'}),
+				...(comesWithTokens(mixin) ? {} : tokens),
 				constructor: {prototype: {isAdmin: true}},
-			});
+			};
+			delete extra[way];
+			Object.assign(profile, extra);
 			Object.defineProperty(profile, '__proto__', {value: {isAdmin: true}, enumerable: true});
 		});
 		for (const visit of ['new', 'known']) {
