@@ -24,8 +24,8 @@ export const groups: readonly Group[] = [
 		],
 	},
 	{
-		files: ['grant.ts', 'bounded-agent.ts', 'token-answer.ts'],
-		tests: ['attacks/begin', 'attacks/token-answers', 'attacks/token-profile', 'attacks/flows'],
+		files: ['grant.ts', 'bounded-agent.ts'],
+		tests: ['attacks/begin', 'attacks/token-answers', 'attacks/token-profile', 'attacks/secrets'],
 	},
 	{
 		files: ['http.ts', 'api-call.ts', 'api-address.ts', 'signature.ts'],
@@ -105,6 +105,7 @@ export const groups: readonly Group[] = [
 			'lease.ts',
 			'refused.ts',
 			'connect-again.ts',
+			'token-answer.ts',
 		],
 		tests: [
 			'tokens/client',

@@ -3,8 +3,6 @@ import https from 'node:https';
 import {Agent, type AgentConnectOpts} from 'agent-base';
 import {bounds} from './http.ts';
 
-const headerBytes = 16 * 1024;
-
 /**
  * Connections are kept for the next sign-in, but not for longer than two idle seconds: no service
  * closes them so soon, and a code that went into a closing one would be lost.
@@ -46,16 +44,6 @@ export class BoundedAgent extends Agent {
 			bounds.total,
 		);
 		request.once('close', () => clearTimeout(timer));
-
-		request.once('socket', socket => {
-			let size = 0;
-			const count = (chunk: Buffer) => {
-				size += chunk.byteLength;
-				if (size > bounds.tokenBytes + headerBytes) request.destroy(new Error('answer too large'));
-			};
-			socket.on('data', count);
-			request.once('close', () => socket.off('data', count));
-		});
 
 		request.prependOnceListener('response', response => {
 			// An answer that is compressed although we did not ask for it is read as it is: as nonsense.
