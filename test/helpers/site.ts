@@ -13,6 +13,8 @@ import {addressesAt, standinFor} from './standin.ts';
 /** The app in production, as a process that can be killed, and its database, which stays. */
 export interface Site {
 	port: number;
+	/** The `DATABASE_URL`. */
+	url: string;
 	db: Knex;
 	standin: Standin;
 	browser(): Browser;
@@ -50,6 +52,7 @@ export const startSite = async (
 	let running = await begin();
 	return {
 		port,
+		url,
 		db,
 		standin,
 		browser: () => new Browser(`${origin}/`),
