@@ -6,14 +6,7 @@ export interface Group {
 
 export const groups: readonly Group[] = [
 	{
-		files: [
-			'guard.ts',
-			'flows.ts',
-			'form-post.ts',
-			'client-proof.ts',
-			'redirect-uri.ts',
-			'next.ts',
-		],
+		files: ['guard.ts', 'flows.ts', 'form-post.ts', 'redirect-uri.ts', 'next.ts'],
 		tests: [
 			'attacks/flows',
 			'attacks/form-post',
@@ -118,8 +111,9 @@ export const groups: readonly Group[] = [
 		],
 	},
 	{
-		files: ['revocations.ts', 'revoke.ts', 'revoker.ts'],
+		files: ['client-proof.ts', 'revocations.ts', 'revoke.ts', 'revoker.ts'],
 		tests: [
+			'standin/refresh-request',
 			'tokens/own-way',
 			'tokens/revoke',
 			'tokens/revoke-late',

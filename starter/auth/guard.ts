@@ -53,7 +53,9 @@ export const guard: Middleware = async (ctx, next) => {
 		mixin.oauth === 1
 			? (query.oauth_token ?? query.denied ?? query.state)
 			: (query.state ?? query.oauth_token ?? query.denied);
-	if (!isPlain(name)) throw new AuthError('flow-expired', 'the callback names no flow');
+	if (typeof name !== 'string') {
+		throw new AuthError('flow-expired', 'the callback names no flow, or several');
+	}
 
 	const flow = await claimFlow(ctx as Context, name);
 	if (!flow) throw new AuthError('flow-expired', 'no such flow in this browser');
