@@ -73,6 +73,33 @@ for (const count of counts) {
 			t.is(new Set(ids).size, 1);
 		});
 
+		test(`${count} processes: linking and unlinking one account of ${name} at once leaves no half of it`, async t => {
+			for (let round = 0; round < 5; round++) {
+				const browser = many.browser();
+				await signIn(browser, name, {name: `Stays ${round}`});
+				const own = (await meOf(browser)).profiles[0]?.id;
+				await signIn(browser, name, {name: `Linked ${round}`});
+				const {id: user, profiles} = await meOf(browser);
+				const id = profiles.find(profile => profile.id !== own)?.id ?? '';
+				const callback = await agreeAtOnce(browser, name, {name: `Linked ${round}`});
+				browser.url = `${many.origin}/`;
+
+				const answers = await Promise.all([
+					browser.api(`/account/profiles/${name}/disconnect`, {id}),
+					browser.get(callback),
+				]);
+				t.deepEqual(
+					answers.map(({status}) => status),
+					[200, 302],
+				);
+				t.is(servers(answers), 2);
+				const identity = await many.db('identities').where({provider: name, id}).first();
+				const profile = await many.db(`${name}_profiles`).where({id}).first();
+				t.is(identity?.user_id, profile?.user_id);
+				t.true(identity === undefined || identity.user_id === Number(user));
+			}
+		});
+
 		test(`${count} processes: of the last two accounts of ${name}, unlinked at once, one stays`, async t => {
 			for (let round = 0; round < 5; round++) {
 				const browser = many.browser();
