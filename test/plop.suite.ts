@@ -3,6 +3,7 @@ import './plop/at-once.test.ts';
 import './plop/by-address.test.ts';
 import './plop/dry-run.test.ts';
 import './plop/env-example.test.ts';
+import './plop/full-disk.test.ts';
 import './plop/hostile.test.ts';
 import './plop/in-the-way.test.ts';
 import './plop/issuer.test.ts';

@@ -12,6 +12,7 @@ import {isOn, providerOptions, readOptions, removeOptions, updateOptions} from '
 import {type Change, planProvider, planRemove, planUpdate} from './plan.ts';
 import {Refusal} from './refusal.ts';
 import {readScaffold, scaffoldNames} from './scaffold.ts';
+import {exampleRemark} from './shared-files.ts';
 import {describe, listFiles, nextSteps} from './summary.ts';
 import {treeAt} from './tree.ts';
 
@@ -34,12 +35,15 @@ export const run = async (command: Command, words: readonly string[]): Promise<n
 		process.exit(code);
 	} catch (error) {
 		if (isCancelled(error)) process.exit(130);
-		await say(
-			process.stderr,
-			error instanceof Refusal ? error.message : String((error as Error).stack),
-		);
+		await say(process.stderr, reasonOf(error as Error));
 		process.exit(1);
 	}
+};
+
+/** A disk that is full or may not be written is no fault of ours, which a stack would help to find. */
+const reasonOf = (error: NodeJS.ErrnoException): string => {
+	if (error instanceof Refusal) return error.message;
+	return error.syscall ? `The disk refuses: ${error.message}.` : String(error.stack);
 };
 
 /** A pipe may take long; leaving before it has all would cut it off. */
@@ -111,7 +115,8 @@ export const addProvider: Command = async words => {
 	}
 	if (isDry) return {said: diffOf(changes), code: 0};
 	const shown = wasAsked ? [] : [describe(answers), listFiles(changes)];
-	return {said: [...shown, '', nextSteps(answers)].join('\n'), code: 0};
+	const remark = exampleRemark(tree) ?? [];
+	return {said: [...shown, '', nextSteps(answers)].concat(remark).join('\n'), code: 0};
 };
 
 /** `plop remove [name]` */
@@ -131,8 +136,9 @@ export const removeProvider: Command = async words => {
 	if (isDry) return {said: diffOf(changes), code: 0};
 	const after = down ? `\nNow: npm run migrate, which drops the table of ${label}.` : '';
 	const home = `starter/providers/${name}`;
-	const left = tree.list(home).map(file => `\n  ${home}/${file} is not plop's, and stays.`);
-	return {said: `${label} is gone\n${listFiles(changes)}${left.join('')}${after}`, code: 0};
+	const left = tree.list(home).map(file => `${home}/${file} is not plop's, and stays.`);
+	const remarks = left.concat(exampleRemark(tree) ?? []).map(remark => `\n  ${remark}`);
+	return {said: `${label} is gone\n${listFiles(changes)}${remarks.join('')}${after}`, code: 0};
 };
 
 /** `plop update [name]` */

@@ -99,7 +99,7 @@ const putBack = (root: string, {changes, folders}: Journal): void => {
 		else if (!existsSync(file) || readFileSync(file, 'utf8') !== before) writeWhole(file, before);
 	}
 	for (const folder of [...folders].reverse()) removeFolder(join(root, folder));
-	rmSync(join(root, journalPath), {force: true});
+	for (const end of ['', beside]) rmSync(join(root, journalPath + end), {force: true});
 };
 
 /** A folder in its place is none of ours, and stays. */

@@ -31,7 +31,10 @@ const take = (file: string): boolean => {
 		writeFileSync(file, String(process.pid), {flag: 'wx'});
 		return true;
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+			rmSync(file, {force: true}); // a full disk takes the file, and nothing in it
+			throw error;
+		}
 	}
 	// Whoever was killed left its lock behind, perhaps before its number was in it.
 	if (!isAlive(readHolder(file)) || isEmptyFor(file, 2000)) rmSync(file, {force: true});

@@ -58,6 +58,12 @@ export const exampleText = (
 	return text.slice(0, at) + likeBefore(text.slice(at), next);
 };
 
+/** That `.env.example` has lost its mark, when it has; nobody should miss the lines in silence. */
+export const exampleRemark = (tree: Tree): string | undefined =>
+	(tree.read(examplePath) ?? begin).includes(begin)
+		? undefined
+		: `${examplePath} stays as it is: it has no line "${begin}".`;
+
 /** The block with what each provider needs, from the mark on. */
 export const exampleBlock = (providers: readonly Answers[]): string => {
 	const blocks = [...providers]

@@ -1,4 +1,4 @@
-import {chmodSync, mkdirSync, mkdtempSync, rmSync, statSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -131,3 +131,31 @@ test('a signal while it writes puts everything back', async t => {
 	t.deepEqual(await runScript(folder, ''), {code: 0, stdout: 'written\n', stderr: ''});
 	t.is(contentsOf(folder)['a.txt'], 'A', 'the positive control');
 });
+
+/** A process that commits without root's rights, which no permission of a folder stops. */
+const asNobody = (folder: string) => `
+	import {commit} from ${JSON.stringify(new URL('../../scripts/provider/commit.ts', import.meta.url))};
+	if (process.getuid() === 0) process.setuid(65534);
+	await commit(${JSON.stringify(folder)}, ${JSON.stringify(plan)}).catch(error => console.log(error.message));
+`;
+
+const story = process.platform === 'win32' ? test.skip : test;
+
+for (const readOnly of ['.scaffold', 'b', 'e/f']) {
+	story(`a folder that may not be written puts everything back: ${readOnly}`, async t => {
+		const folder = makeFolder(t);
+		for (const path of ['.', '.scaffold', 'b', 'e', 'e/f']) chmodSync(join(folder, path), 0o777);
+		const before = contentsOf(folder);
+		chmodSync(join(folder, readOnly), 0o555);
+		t.teardown(
+			() => existsSync(join(folder, readOnly)) && chmodSync(join(folder, readOnly), 0o777),
+		);
+		const run = () => runNode(root, [...args, '--input-type=module', '--eval', asNobody(folder)]);
+
+		t.regex((await run()).stdout, /^Nothing was written: EACCES: permission denied, .*\.\n$/);
+		t.deepEqual(contentsOf(folder), before);
+		chmodSync(join(folder, readOnly), 0o777);
+		t.deepEqual(await run(), {code: 0, stdout: '', stderr: ''});
+		t.is(contentsOf(folder)['a.txt'], 'A', 'the positive control');
+	});
+}

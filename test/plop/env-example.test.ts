@@ -19,10 +19,12 @@ for (const [what, change] of Object.entries({
 	test.serial(`${what}: kept as it is, there and back`, async t => {
 		put(repo, path, change(read()));
 		const before = contentsOf(repo);
-		await command(repo, ['provider', 'discord']);
-		t.is(read().includes('DISCORD_CLIENT_ID='), what !== 'no block at all');
-
-		await command(repo, ['remove', 'discord']);
+		const hasBlock = what !== 'no block at all';
+		for (const does of ['provider', 'remove']) {
+			const {said} = await command(repo, [does, 'discord']);
+			t.is(said.includes('.env.example stays as it is: it has no line "# ---'), !hasBlock, does);
+			t.is(read().includes('DISCORD_CLIENT_ID='), hasBlock && does === 'provider');
+		}
 		t.deepEqual(differences(before, contentsOf(repo)), []);
 	});
 }
