@@ -1,3 +1,4 @@
+import {createRequire} from 'node:module';
 import test from 'ava';
 import {nameProblem} from '../../scripts/provider/names.ts';
 import {acme, command, contentsOf, differences, refuses, shareRepo} from '../helpers/generator.ts';
@@ -27,6 +28,12 @@ for (const [reason, names] of Object.entries(refused)) {
 	});
 }
 
+test('all names that Grant reserves are refused', t => {
+	const reserved: string[] = createRequire(import.meta.url)('grant/config/reserved.json');
+	t.true(reserved.length > 30);
+	for (const name of [...reserved, 'mydefaults']) t.not(nameProblem(name), undefined, name);
+});
+
 test("names that Object.prototype owns are no provider's", async t => {
 	for (const name of Object.getOwnPropertyNames(Object.prototype)) {
 		t.not(nameProblem(name), undefined, name);
@@ -36,6 +43,13 @@ test("names that Object.prototype owns are no provider's", async t => {
 test('an empty name, or one with something around it, is refused', t => {
 	for (const name of ['', ' ', ' discord', 'discord\n', 'dis cord', '\u0000', '1']) {
 		t.not(nameProblem(name), undefined, JSON.stringify(name));
+	}
+});
+
+test.serial('no command takes a name for a path', async t => {
+	const paths = ['../../x', '/etc/x', '..\\x', 'a/b', '%2e%2e', '.', '..', 'x\0', 'x'.repeat(300)];
+	for (const what of ['provider', 'remove', 'update']) {
+		for (const name of paths) await refuses(t, repo, [what, name], /lower-case letters and digits/);
 	}
 });
 

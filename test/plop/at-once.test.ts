@@ -64,3 +64,32 @@ test.serial('two runs at once both succeed, and both providers are there', async
 	for (const name of names) await command(repo, ['remove', name]);
 	t.deepEqual(differences(before, contentsOf(repo)), []);
 });
+
+test.serial('four runs for one name at once: one writes it, the others find it there', async t => {
+	const before = contentsOf(repo);
+	const words = ['provider', 'discord'];
+	const runs = await Promise.all([1, 2, 3, 4].map(() => plop(repo, words)));
+	for (const ran of runs) t.like(ran, {code: 0, stderr: ''});
+	t.is(runs.filter(({stdout}) => stdout === 'discord is already up to date.\n').length, 3);
+
+	const after = contentsOf(repo);
+	t.is(after['starter/providers/index.ts']?.match(/ as discord from/g)?.length, 1);
+	t.is(after['.env.example']?.match(/connect\/discord\/callback/g)?.length, 1);
+	t.is(Object.keys(after).filter(path => path.endsWith('_create_discord_profiles.ts')).length, 1);
+	await command(repo, ['remove', 'discord']);
+	t.deepEqual(differences(before, contentsOf(repo)), []);
+});
+
+test.serial('with other answers the second is refused, and the first is whole', async t => {
+	const labels = ['One', 'Other'];
+	const runs = await Promise.all(
+		labels.map(label => plop(repo, ['provider', 'discord', '--', '--label', label])),
+	);
+	const [done, refused] = runs.sort((one, other) => Number(one.code) - Number(other.code));
+	t.deepEqual([done?.code, refused?.code], [0, 1]);
+	t.regex(refused?.stderr ?? '', /^discord is there already, with other answers\./);
+
+	const {answers, files} = JSON.parse(contentsOf(repo)['.scaffold/discord.json'] ?? '{}');
+	t.true(done?.stdout.startsWith(answers.mixin.label));
+	for (const [path, text] of Object.entries(files)) t.is(contentsOf(repo)[path], text as string);
+});

@@ -82,6 +82,33 @@ test.serial('that migration goes up, down and up, and takes the identities with 
 });
 
 test.serial(
+	"a provider's migration goes back without those before it, and their rows stay",
+	async t => {
+		await command(repo, ['provider', 'slack']);
+		const db = await openDatabase();
+		t.teardown(() => db.destroy());
+		await db.migrate.latest();
+		const times = {created_at: 1, updated_at: 1};
+		const [user_id = 0] = await db('users').insert({username: 'ann', ...times});
+		await db('slack_profiles').insert({id: 'U1', user_id, remote: '{}', ...times});
+		const kept = await db('slack_profiles');
+		t.is(kept.length, 1);
+
+		await command(repo, ['provider', 'zoom']);
+		const has = () => db.schema.hasTable('zoom_profiles');
+		for (const [step, isThere] of [
+			['latest', true],
+			['rollback', false],
+			['latest', true],
+		] as const) {
+			await db.migrate[step]();
+			t.is(await has(), isThere, step);
+			t.deepEqual(await db('slack_profiles'), kept, step);
+		}
+	},
+);
+
+test.serial(
 	'a provider comes back after its table was dropped, with a table of its own',
 	async t => {
 		await command(repo, ['provider', 'zoom']);

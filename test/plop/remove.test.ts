@@ -1,5 +1,5 @@
-import {readFileSync, rmSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync, readFileSync, rmSync} from 'node:fs';
+import {basename, join} from 'node:path';
 import test from 'ava';
 import {
 	acme,
@@ -101,4 +101,23 @@ test.serial('who is not there cannot go', async t => {
 		await refuses(t, repo, [what, 'GitHub'], /There is no provider called "GitHub"/);
 		await refuses(t, repo, [what, 'constructor'], /There is no provider called "constructor"/);
 	}
+});
+
+test.serial('what lies outside of the repo as if plop had written it is not obeyed', async t => {
+	const outside = `${basename(repo)}-outside`;
+	const victim = `../${outside}.txt`;
+	const [scaffold, file] = [join(repo, `../${outside}.json`), join(repo, victim)];
+	t.teardown(() => [scaffold, file].map(path => rmSync(path, {force: true})));
+	await command(repo, ['provider', 'discord']);
+	const own = JSON.parse(readFileSync(join(repo, '.scaffold/discord.json'), 'utf8'));
+	const name = `../../${outside}`;
+	own.answers.mixin.name = name;
+	put(repo, `../${outside}.json`, JSON.stringify({...own, files: {[victim]: 'kept'}}));
+	put(repo, victim, 'kept');
+
+	for (const what of ['remove', 'update']) {
+		await refuses(t, repo, [what, name], /^There is no provider called "\.\.\/\.\.\//);
+	}
+	t.deepEqual([scaffold, file].map(existsSync), [true, true]);
+	t.is((await command(repo, ['remove', 'discord'])).code, 0);
 });
