@@ -1,8 +1,16 @@
 import {once} from 'node:events';
 import test, {type ExecutionContext} from 'ava';
+import {Browser} from '../helpers/browser.ts';
 import {checkOut} from '../helpers/checkout.ts';
+import {production} from '../helpers/environment.ts';
+import {freshDatabase} from '../helpers/fresh-database.ts';
+import {holdNext} from '../helpers/gate.ts';
 import {ownPorts, serve, start} from '../helpers/process.ts';
 import {dial} from '../helpers/raw.ts';
+import {registry} from '../helpers/registry.ts';
+import {counts} from '../helpers/rows.ts';
+import {agreeAtOnce} from '../helpers/sign-in.ts';
+import {addressesAt, standinFor} from '../helpers/standin.ts';
 
 const body = 'username=ann&password=a-wrong-password';
 
@@ -48,4 +56,40 @@ test('the second signal ends it at once', async t => {
 	await says('"stopping"');
 	child.kill('SIGTERM');
 	t.is(await ended, 1);
+});
+
+test('SIGTERM lets people who are coming back from a provider sign in', async t => {
+	const {PORT} = await ownPorts();
+	const origin = `http://localhost:${PORT}`;
+	const {db, url} = await freshDatabase(t);
+	const standin = await standinFor(t, origin);
+	const {child, ended, says} = start(t, checkOut(t), serve, {
+		...production,
+		...addressesAt(standin.origin),
+		ORIGIN: origin,
+		PORT,
+		DATABASE_URL: url,
+	});
+	await says('"listening"');
+
+	const arrivals = await Promise.all(
+		registry.map(async ({mixin}) => {
+			const browser = new Browser(`${origin}/`);
+			const callback = await agreeAtOnce(browser, mixin.name);
+			const held = holdNext({standin}, mixin, 'token');
+			return {mixin, held, answer: browser.get(callback)};
+		}),
+	);
+	await Promise.all(arrivals.map(({held}) => held.asked));
+	child.kill('SIGTERM');
+	await says('"stopping"');
+	await t.throwsAsync(dial(t, PORT));
+	t.is(child.exitCode, null);
+	t.like(await counts(db), {users: 0, sessions: 0});
+
+	for (const {held} of arrivals) held.release();
+	for (const {mixin, answer} of arrivals) t.is((await answer).status, 302, mixin.name);
+	t.is(await ended, 0);
+	const {length} = registry;
+	t.like(await counts(db), {users: length, identities: length, sessions: length, oauth_flows: 0});
 });
