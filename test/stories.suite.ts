@@ -14,6 +14,7 @@ import './stories/json.test.ts';
 import './stories/next.test.ts';
 import './stories/odd-members.test.ts';
 import './stories/people.test.ts';
+import './stories/provider-words.test.ts';
 import './stories/redirect-uri.test.ts';
 import './stories/sealed.test.ts';
 import './stories/sign-in.test.ts';

@@ -18,7 +18,14 @@ export const groups: readonly Group[] = [
 	},
 	{
 		files: ['grant.ts', 'bounded-agent.ts'],
-		tests: ['attacks/begin', 'attacks/token-answers', 'attacks/token-profile', 'attacks/secrets'],
+		tests: [
+			'attacks/begin',
+			'attacks/token-answers',
+			'attacks/token-profile',
+			'attacks/secrets',
+			'stories/provider-words',
+			'tokens/kept-connections',
+		],
 	},
 	{
 		files: ['http.ts', 'api-call.ts', 'api-address.ts', 'signature.ts'],
