@@ -6,14 +6,16 @@ import {parseArgs} from 'node:util';
 import {postgres} from '../test-databases/postgres.ts';
 import {missing} from '../test-databases/server.ts';
 
-// npm run test:crashes [-- --kills N]: processes that are killed at random points, on SQLite and on
-// PostgreSQL; each is started again, and what it has left behind is looked at.
+// npm run test:crashes [-- --kills N]: processes that are flooded, lied to by providers, and killed
+// at random points, on SQLite and on PostgreSQL; each of these is started again, and what it has
+// left behind is looked at.
 
 const ava = fileURLToPath(new URL('../../node_modules/ava/entrypoints/cli.mjs', import.meta.url));
 const help = `npm run test:crashes [-- --kills N]
 
 Kills the app N times (10) while people sign up, link, unlink and refresh, and N times while it
-migrates; on SQLite, and then on PostgreSQL. About three seconds for each.
+migrates; on SQLite, and then on PostgreSQL. About three seconds for each. Floods it, and gives it
+wrong answers of every kind, which takes two minutes.
 ${postgres.variable} says where that is, such as ${postgres.example}.`;
 
 const {values} = parseArgs({
