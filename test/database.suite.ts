@@ -4,3 +4,4 @@ import './database/plans.test.ts';
 import './database/scans.test.ts';
 import './database/silent.test.ts';
 import './database/statements.test.ts';
+import './database/strays.test.ts';
