@@ -13,8 +13,8 @@ export const bodies: Middleware = (ctx, next) => {
 let parser: Promise<Middleware> | undefined;
 
 /**
- * Reads a form or JSON of up to 64 kB into `ctx.request.body`. The parser is loaded with the first
- * body, as it takes a twentieth of the app's start.
+ * Reads a form or JSON of up to 64 kB into `ctx.request.body`. The parser, a twentieth of the app's
+ * start, is loaded when the app listens already.
  */
 export const parseBodies: Middleware = async (ctx, next) => {
 	if (ctx.method !== 'POST') return next();

@@ -69,6 +69,9 @@ const start = async (): Promise<void> => {
 
 	log.info({origin: config.origin, standin: standin?.origin}, 'listening');
 	if (isDevelopment) greet(config, standin?.origin);
+
+	// The start does not wait for these, and whoever needs them first does not have to either.
+	await Promise.all([import('@koa/bodyparser'), import('./auth/id-token.ts')]);
 };
 
 /** The stand-in plays the services without keys; it and what it needs stay out of production. */

@@ -6,7 +6,6 @@ import './tokens/api-url.test.ts';
 import './tokens/bodies.test.ts';
 import './tokens/client.test.ts';
 import './tokens/dead.test.ts';
-import './tokens/kept-connections.test.ts';
 import './tokens/kept-scopes.test.ts';
 import './tokens/lease.test.ts';
 import './tokens/locked.test.ts';

@@ -24,7 +24,6 @@ export const groups: readonly Group[] = [
 			'attacks/token-profile',
 			'attacks/secrets',
 			'stories/provider-words',
-			'tokens/kept-connections',
 		],
 	},
 	{

@@ -34,5 +34,8 @@ export const using = async <Result>(
 };
 
 /** What is missing when a server does not answer as it must, to go behind "COMMAND needs ". */
-export const missing = ({needs, variable, example, url}: Server, problem: unknown): string =>
-	`${needs}. ${variable} says where, such as ${example}. At ${new URL(url).host} it does not work: ${(problem as Error).message}.`;
+export const missing = ({needs, variable, example, url}: Server, problem: unknown): string => {
+	// An address that is none is not repeated, as a password could be in it.
+	const place = URL.canParse(url) ? `At ${new URL(url).host}` : 'At what it says now';
+	return `${needs}. ${variable} says where, such as ${example}. ${place} it does not work: ${(problem as Error).message}.`;
+};

@@ -1,14 +1,10 @@
-import http, {type ClientRequest} from 'node:http';
-import https from 'node:https';
+import type {ClientRequest} from 'node:http';
+import net from 'node:net';
+import tls from 'node:tls';
 import {Agent, type AgentConnectOpts} from 'agent-base';
 import {bounds} from './http.ts';
 
-/**
- * Connections are kept for the next sign-in, but not for longer than two idle seconds: no service
- * closes them so soon, and a code that went into a closing one would be lost.
- */
-const keeping = {keepAlive: true, timeout: 2000};
-const kept = {plain: new http.Agent(keeping), secure: new https.Agent(keeping)};
+const headerBytes = 16 * 1024;
 
 /**
  * Bounds the calls that Grant makes by itself (request token, token), of which it limits neither
@@ -20,7 +16,7 @@ export class BoundedAgent extends Agent {
 	#isTooLarge = false;
 
 	constructor(address: string) {
-		super({keepAlive: true});
+		super({keepAlive: false});
 		this.#secure = address.startsWith('https:');
 	}
 
@@ -38,12 +34,30 @@ export class BoundedAgent extends Agent {
 		return this.#secure;
 	}
 
-	override connect(request: ClientRequest, options: AgentConnectOpts): http.Agent {
-		const timer = setTimeout(
-			() => request.destroy(new Error(`no full answer in ${bounds.total} ms`)),
-			bounds.total,
-		);
-		request.once('close', () => clearTimeout(timer));
+	override connect(request: ClientRequest, options: AgentConnectOpts): net.Socket {
+		const {host, port} = hostAndPort(options);
+		const socket = options.secureEndpoint
+			? tls.connect({...options, host, port, servername: net.isIP(host) ? '' : host})
+			: net.connect({host, port});
+
+		const endIn = (wait: number) =>
+			setTimeout(() => request.destroy(new Error(`no full answer in ${wait} ms`)), wait);
+		const timers = [endIn(bounds.firstByte), endIn(bounds.total)];
+		request.once('response', () => clearTimeout(timers[0]));
+		request.once('close', () => {
+			for (const timer of timers) clearTimeout(timer);
+		});
+		// Nobody is told of a connection that has been handed over, and Grant would wait for ever.
+		request.once('upgrade', (_, socket) => {
+			socket.destroy();
+			request.emit('error', new Error('answered 101'));
+		});
+
+		let size = 0;
+		socket.on('data', (chunk: Buffer) => {
+			size += chunk.byteLength;
+			if (size > bounds.tokenBytes + headerBytes) request.destroy(new Error('answer too large'));
+		});
 
 		request.prependOnceListener('response', response => {
 			// An answer that is compressed although we did not ask for it is read as it is: as nonsense.
@@ -62,9 +76,7 @@ export class BoundedAgent extends Agent {
 				return push(chunk);
 			};
 		});
-
-		Object.assign(options, hostAndPort(options));
-		return options.secureEndpoint ? kept.secure : kept.plain;
+		return socket;
 	}
 }
 

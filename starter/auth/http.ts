@@ -49,6 +49,7 @@ export const ask = async (
 	}: Options,
 ): Promise<Response> => {
 	const {what, bytes = bounds.bytes} = options;
+	let hop: Hop = {url: complete(new URL(address).href), method, body};
 	// One controller for all: on Node 20 an AbortSignal.timeout inside AbortSignal.any may be collected
 	// as garbage, and then never ends anything (nodejs/node#57736).
 	const ending = new AbortController();
@@ -58,7 +59,6 @@ export const ask = async (
 	const timers = [endIn(bounds.firstByte), endIn(bounds.total)];
 	options.signal?.addEventListener('abort', giveUp);
 	if (options.signal?.aborted) giveUp();
-	let hop: Hop = {url: complete(new URL(address).href), method, body};
 
 	try {
 		for (let redirects = 0; redirects <= maxRedirects; redirects++) {

@@ -4,7 +4,7 @@ import {fetchText} from './http.ts';
 import {type JsonObject, parseObject} from './json.ts';
 import type {Ready} from './oidc.ts';
 
-// Loaded with the first id_token, as jose takes a tenth of the app's start.
+// Loaded when the app listens already, as jose takes a tenth of its start.
 
 const kept = new WeakMap<Ready, JWTVerifyGetKey>();
 

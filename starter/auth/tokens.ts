@@ -32,8 +32,9 @@ const written = ({table, row, column}: Place) => Buffer.from(`${table}/${row}/${
 
 /**
  * Seals what must not be readable in a dump, tokens and running flows, by AES-256-GCM with a random
- * IV and the place as additional data. The first secret seals, all of them open. One key is good
- * for 2^32 texts (NIST SP 800-38D §8.3): `npm run tokens:rotate` long before that.
+ * IV and the place as additional data. The first secret seals, all of them open. One secret is good
+ * for 2^32 texts (NIST SP 800-38D §8.3): long before that put a new one in front of it, and run
+ * `npm run tokens:rotate`.
  */
 export const createSeals = (secrets: readonly string[]): Seals => {
 	const keys = new Map<string, KeyObject>(

@@ -36,6 +36,22 @@ export const endless =
 		more();
 	};
 
+/** Says that an answer will come, again and again until whoever asked hangs up (RFC 8297). */
+export const promises =
+	(onClose: (bytes: number) => void): Middleware =>
+	ctx => {
+		const {socket} = ctx.req;
+		const before = socket.bytesWritten;
+		const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </>; rel=preload\r\n\r\n'.repeat(1000);
+		ctx.respond = false;
+		socket.once('close', () => onClose(socket.bytesWritten - before));
+		const more = () => {
+			while (!socket.destroyed && socket.write(hints));
+		};
+		socket.on('drain', more);
+		more();
+	};
+
 /** Sends this much of a body, and then a reset in place of an end; nothing at all without one. */
 export const resets =
 	(body?: string): Middleware =>

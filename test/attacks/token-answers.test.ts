@@ -4,7 +4,7 @@ import type {Context, Middleware} from 'koa';
 import {wrapped} from '../../scripts/standin/dialects.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {comesWithTokens} from '../helpers/kinds.ts';
-import {endless, honestly, resets, says} from './answers.ts';
+import {endless, honestly, promises, resets, says} from './answers.ts';
 import {agree, app, comeBack, isRefused, json, mixins, nothingComesOf} from './harness.ts';
 
 // A29, A31: whatever nonsense a token endpoint answers, it is `provider-failed`, nobody is signed
@@ -122,6 +122,12 @@ const answersOf = (mixin: Mixin): Record<string, Middleware> => ({
 	}),
 	'a reset before the answer': resets(),
 	'a reset in the middle of a body': resets('{"access_token":"a'),
+	'a change of protocol': ctx => {
+		ctx.respond = false;
+		ctx.req.socket.write(
+			'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n',
+		);
+	},
 	'no HTTP at all': ctx => {
 		ctx.respond = false;
 		ctx.req.socket.end('220 mail.example ESMTP\r\n\r\n');
@@ -162,17 +168,21 @@ for (const mixin of mixins) {
 
 		test.serial(`${mixin.name}: A31: nobody reads a ${step} answer without an end`, async t => {
 			t.teardown(() => app.standin.misbehave(mixin.name, step));
-			const {browser, honest} = await agree(app, mixin);
-			const sent = new Promise<number>(resolve => {
-				app.standin.misbehave(mixin.name, step, endless(resolve));
-			});
-			const answer =
-				step === 'request'
-					? await browser.api(`/connect/${mixin.name}`)
-					: await browser.get(honest.href, {headers: json});
-			isRefused(t, answer, 'provider-failed');
-			const bytes = await sent;
-			t.true(bytes < most, `${bytes} bytes`);
+			// What comes before an answer is bounded by time alone where fetch reads it.
+			for (const way of step === 'profile' ? [endless] : [endless, promises]) {
+				const {browser, honest} = await agree(app, mixin);
+				const sent = new Promise<number>(resolve => {
+					app.standin.misbehave(mixin.name, step, way(resolve));
+				});
+				const answer =
+					step === 'request'
+						? await browser.api(`/connect/${mixin.name}`)
+						: await browser.get(honest.href, {headers: json});
+				isRefused(t, answer, 'provider-failed');
+				const bytes = await sent;
+				t.true(bytes < most, `${bytes} bytes`);
+				app.standin.misbehave(mixin.name, step);
+			}
 		});
 	}
 
