@@ -27,16 +27,28 @@ export const groups: readonly Group[] = [
 		],
 	},
 	{
-		files: ['http.ts', 'api-call.ts', 'api-address.ts', 'signature.ts'],
+		files: ['http.ts'],
 		tests: [
+			'attacks/profile-answers',
+			'tokens/aborted',
+			'tokens/bodies',
+			'tokens/misled',
+			'tokens/redirects',
+			'tokens/sizes',
+		],
+	},
+	{
+		files: ['api-call.ts', 'api-address.ts', 'signature.ts'],
+		tests: [
+			'standin/api',
+			'tokens/addresses',
 			'tokens/api-url',
 			'tokens/bodies',
 			'tokens/client',
+			'tokens/misuse',
 			'tokens/redirect-params',
-			'tokens/redirects',
 			'tokens/redirects-away',
 			'tokens/rsa',
-			'tokens/sizes',
 		],
 	},
 	{
