@@ -10,6 +10,7 @@ import './tokens/kept-scopes.test.ts';
 import './tokens/lease.test.ts';
 import './tokens/locked.test.ts';
 import './tokens/meanwhile.test.ts';
+import './tokens/members.test.ts';
 import './tokens/misled.test.ts';
 import './tokens/misuse.test.ts';
 import './tokens/own-way.test.ts';

@@ -45,6 +45,7 @@ export const groups: readonly Group[] = [
 			'tokens/api-url',
 			'tokens/bodies',
 			'tokens/client',
+			'tokens/members',
 			'tokens/misuse',
 			'tokens/redirect-params',
 			'tokens/redirects-away',
