@@ -23,11 +23,17 @@ export const registered = (tree: Tree): string[] => {
 	return names;
 };
 
+/** The linter reads numbers as numbers, and takes x2 before x10: the shorter one first. */
+const byNumber = (name: string) =>
+	name.replace(/\d+/g, digits => String.fromCharCode(digits.length) + digits);
+
 /** The registry with these names. */
 export const registryText = (names: readonly string[]): string =>
 	[
 		"// Every provider's folder, in alphabetical order. plop writes this file whole.",
-		...[...names].sort().map(name => `export * as ${name} from './${name}/index.ts';`),
+		...[...names]
+			.sort((one, other) => (byNumber(one) < byNumber(other) ? -1 : 1))
+			.map(name => `export * as ${name} from './${name}/index.ts';`),
 		'',
 	].join('\n');
 

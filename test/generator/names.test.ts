@@ -1,6 +1,8 @@
 import {createRequire} from 'node:module';
 import test from 'ava';
+import {formatFiles} from '../../scripts/provider/format.ts';
 import {nameProblem} from '../../scripts/provider/names.ts';
+import {registryPath, registryText} from '../../scripts/provider/shared-files.ts';
 import {acme, command, contentsOf, differences, refuses, shareRepo} from '../helpers/generator.ts';
 
 // A name is also a path, an identifier, a table and the prefix of environment variables.
@@ -44,6 +46,13 @@ test('an empty name, or one with something around it, is refused', t => {
 	for (const name of ['', ' ', ' discord', 'discord\n', 'dis cord', '\u0000', '1']) {
 		t.not(nameProblem(name), undefined, JSON.stringify(name));
 	}
+});
+
+test('names with numbers stand in the order that the linter wants', t => {
+	const names = 'x10 x2 x x02 x2b x2a1 x10a xa x1 x00 x0 x9 xa2 xa10 x2a01'.split(' ');
+	const files = {[registryPath]: registryText(names)};
+	t.deepEqual(formatFiles(files), files);
+	t.deepEqual(formatFiles({[registryPath]: registryText([...names].reverse())}), files);
 });
 
 test.serial('no command takes a name for a path', async t => {

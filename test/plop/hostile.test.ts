@@ -14,6 +14,7 @@ import {exampleBlock} from '../../scripts/provider/shared-files.ts';
 import {parseObject} from '../../starter/auth/json.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {toTime} from '../../starter/auth/model.ts';
+import {command, makeRepo, put, putJson, runNode} from '../helpers/generator.ts';
 
 // Answers are data, whatever they contain. Each is refused, or what is written of it type-checks
 // and says the very same at run time. `SEED=$RANDOM FUZZ=500 npm test -- …` tries others.
@@ -255,3 +256,45 @@ test('hostile answers are refused, or come back as they were', async t => {
 /** A number as the app reads it: digits where JavaScript would round them. */
 const readNumber = (source: string): number | string =>
 	/^\d+$/.test(source) && !Number.isSafeInteger(Number(source)) ? source : Number(source);
+
+test('providers of hostile answers pass their generated tests, and types, lint and format', async t => {
+	t.timeout(300_000);
+	const repo = makeRepo(t);
+	const names: string[] = [];
+	const count = Math.ceil(rounds / 6);
+	const samples = fc.sample(answers, {numRuns: 2 * rounds, seed: seed + 1});
+	for (const [index, hostile] of samples.entries()) {
+		if (names.length === count) break;
+		const name = `acme${index}`;
+		// The tests of one process need titles of their own.
+		const label = hostile.label === undefined ? {} : {label: `${index} ${hostile.label}`};
+		const sample = putJson(repo, name, hostile.sample);
+		const options = optionsOf({...hostile, ...label}, name, sample);
+		const words = Object.entries(options).map(([option, value]) => `--${option}=${value}`);
+		try {
+			await command(repo, ['provider', '--', ...words]);
+			names.push(name);
+		} catch (error) {
+			if ((error as Error).name !== 'Refusal') throw error;
+		}
+	}
+	t.is(names.length, count);
+
+	const imports = names.map(name => `import './providers/${name}.test.ts';\n`);
+	put(repo, 'test/hostile.suite.ts', imports.join(''));
+	for (const [script = '', ...words] of [
+		['node_modules/ava/entrypoints/cli.mjs', '--timeout=2m', 'test/hostile.suite.ts'],
+		['node_modules/typescript/bin/tsc'],
+		[
+			'node_modules/@biomejs/biome/bin/biome',
+			'ci',
+			'--error-on-warnings',
+			'--colors=off',
+			'starter',
+			'test/providers',
+		],
+	]) {
+		const {code, stdout, stderr} = await runNode(repo, [script, ...words]);
+		t.is(code, 0, `SEED=${seed}: ${stdout}${stderr}`);
+	}
+});
