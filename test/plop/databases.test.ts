@@ -61,6 +61,34 @@ story('generated migrations go up, down, and up again', async t => {
 	}
 });
 
+story('the last one goes back without those before it, and their rows stay', async t => {
+	const {db, url} = await newSchema(t);
+	const migrate = async (step: string) => {
+		const words = ['scripts/run.js', 'scripts/migrate.ts', step];
+		const {code, stdout, stderr} = await runNode(repo, words, {DATABASE_URL: url});
+		t.is(code, 0, stdout + stderr);
+		return tableNames(db);
+	};
+	await migrate('latest');
+	const times = {created_at: 1, updated_at: 1};
+	await db('users').insert({username: 'ann', ...times});
+	const user_id = (await db('users').first('id'))?.id;
+	await db('discord_profiles').insert({id: '1', user_id, remote: '{}', ...times});
+	const kept = await db('discord_profiles');
+	t.is(kept.length, 1);
+
+	await command(repo, ['provider', 'zoom']);
+	for (const [step, isThere] of [
+		['latest', true],
+		['rollback', false],
+		['latest', true],
+	] as const) {
+		t.is((await migrate(step)).includes('zoom_profiles'), isThere, step);
+		t.deepEqual(await db('discord_profiles'), kept, step);
+	}
+	await command(repo, ['remove', 'zoom']);
+});
+
 story('generated models pass their tests, and their queries have an index', async t => {
 	t.timeout(180_000);
 	const files = [
