@@ -55,12 +55,15 @@ export const groups: readonly Group[] = [
 	{
 		files: ['remote.ts', 'json.ts', 'model.ts'],
 		tests: [
+			'attacks/id-token',
 			'attacks/ids',
-			'attacks/profile-answers',
+			'attacks/token-profile',
 			'stories/fetch-more',
+			'stories/hostile',
 			'stories/json',
 			'stories/odd-members',
 			'stories/times',
+			'stories/what-is-kept',
 		],
 	},
 	{
