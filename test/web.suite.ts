@@ -3,6 +3,7 @@ import './config/env-file.test.ts';
 import './config/production.test.ts';
 import './config/providers.test.ts';
 import './config/repo.test.ts';
+import './config/security-map.test.ts';
 import './config/rotated-keys.test.ts';
 import './config/subdomains.test.ts';
 import './config/variables.test.ts';
