@@ -71,7 +71,7 @@ export const groups: readonly Group[] = [
 		tests: ['attacks/away', 'attacks/id-token', 'stories/issuer'],
 	},
 	{
-		files: ['resolve-user.ts', 'identities.ts', 'backend.ts', 'audit.ts', 'views.ts'],
+		files: ['resolve-user.ts', 'identities.ts', 'backend.ts', 'views.ts'],
 		tests: [
 			'account/disconnect',
 			'account/history',
@@ -79,17 +79,19 @@ export const groups: readonly Group[] = [
 			'stories/backends',
 			'stories/callback-endings',
 			'stories/five-cases',
+			'stories/get-user',
 			'stories/sign-in',
 			'stories/signup-closed',
 			'stories/sync',
 			'stories/what-is-kept',
+			'tokens/kept-scopes',
+			'tokens/scopes',
 		],
 	},
 	{
 		files: [
 			'session.ts',
 			'cookies.ts',
-			'recent.ts',
 			'require.ts',
 			'sessions/database.ts',
 			'sessions/lifetime.ts',
@@ -108,10 +110,18 @@ export const groups: readonly Group[] = [
 	},
 	{
 		files: ['tokens.ts', 'stored-tokens.ts', 'vault.ts'],
-		tests: ['stories/sealed', 'tokens/swapped', 'tokens/unopened', 'tokens/misuse'],
+		tests: [
+			'stories/sealed',
+			'tokens/misuse',
+			'tokens/refused',
+			'tokens/swapped',
+			'tokens/unopened',
+		],
 	},
 	{
 		files: [
+			'audit.ts',
+			'recent.ts',
 			'client.ts',
 			'connection.ts',
 			'refresh.ts',
