@@ -84,4 +84,23 @@ for (const {mixin, model} of registry) {
 			t.deepEqual(identity, {label: String(id), picture: null} as typeof identity);
 		}
 	});
+
+	test.serial(`${name}: who comes back brings nobody else up to date`, async t => {
+		const app = await startApp(t);
+		await signIn(app.browser(), name, {name: 'Stays Away'});
+		const [identity] = await app.db('identities');
+		const id = identity?.id ?? '';
+		const rowsOf = async () => ({
+			identity: await app.db('identities').where({provider: name, id}).first(),
+			profile: await app.db(`${name}_profiles`).where({id}).first(),
+		});
+		const before = await rowsOf();
+
+		await signIn(app.browser(), name, {name: 'Comes Back'});
+		describeAs(app, mixin, profile => everyText(profile, mixin, text => `new ${text}`));
+		await signIn(app.browser(), name, {name: 'Comes Back'});
+		const labels = await app.db('identities').pluck('label');
+		t.true(labels.some(label => label.startsWith('new ')));
+		t.deepEqual(await rowsOf(), before);
+	});
 }
