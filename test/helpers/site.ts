@@ -28,12 +28,12 @@ export const startSite = async (
 	t: Pick<ExecutionContext, 'teardown'>,
 	settings: Environment = {},
 ): Promise<Site> => {
+	const {db, url} = await freshDatabase(t);
+	const folder = checkOut(t);
+	// The last thing before it starts: until then others may take the port.
 	const [port = 0] = await freePorts(1);
 	const origin = `http://localhost:${port}`;
-	const {db, url} = await freshDatabase(t);
 	const standin = await standinFor(t, origin);
-
-	const folder = checkOut(t);
 	const env = {
 		...production,
 		...addressesAt(standin.origin),

@@ -36,22 +36,20 @@ test.serial(
 			symlinkSync(join(root, 'node_modules', name), place);
 		}
 
-		const {PORT} = await ownPorts();
-		const origin = `http://localhost:${PORT}`;
-		const standin = await standinFor(t, origin);
-		const env = {
+		const database = {
 			...production,
-			...addressesAt(standin.origin),
-			ORIGIN: origin,
-			PORT,
 			DATABASE_URL: `sqlite:${join(folder, 'app.sqlite3')}`,
 		};
 		const runs = async (...args: string[]) => {
-			const {ended, output} = start(t, folder, script(...args), env);
+			const {ended, output} = start(t, folder, script(...args), database);
 			t.is(await ended, 0, output());
 		};
-
 		await runs('migrate.ts');
+
+		const {PORT} = await ownPorts();
+		const origin = `http://localhost:${PORT}`;
+		const standin = await standinFor(t, origin);
+		const env = {...database, ...addressesAt(standin.origin), ORIGIN: origin, PORT};
 		const {child, ended, says} = start(t, folder, serve, env);
 		await says('"listening"');
 		for (const {mixin} of registry) {
