@@ -1,6 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
+import {randomInt} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
-import {createServer} from 'node:http';
+import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import type {ExecutionContext} from 'ava';
 import type {Environment} from '../../starter/config.ts';
@@ -81,10 +82,22 @@ export const script = (...args: string[]) =>
 /** The app by itself, without npm: what `npm start` runs. */
 export const serve = [process.execPath, 'scripts/run.js', 'starter/server.ts'] as const;
 
+/** Below those that systems give to connections, which would come and go on a port like that. */
+const somePort = () => randomInt(20_000, 32_000);
+
+const listenAnywhere = async (): Promise<Server> => {
+	const server = createServer();
+	await new Promise<void>(resolve => {
+		server.on('error', () => server.listen(somePort()));
+		server.once('listening', resolve);
+		server.listen(somePort());
+	});
+	return server;
+};
+
 /** As many ports as wanted, all free a moment ago. */
 export const freePorts = async (count: number): Promise<number[]> => {
-	const servers = Array.from({length: count}, () => createServer());
-	await Promise.all(servers.map(server => new Promise<void>(resolve => server.listen(0, resolve))));
+	const servers = await Promise.all(Array.from({length: count}, listenAnywhere));
 	const ports = servers.map(server => (server.address() as AddressInfo).port);
 	await Promise.all(
 		servers.map(server => new Promise<void>(resolve => server.close(() => resolve()))),
