@@ -12,6 +12,7 @@ import './sessions/devices.test.ts';
 import './sessions/expiry.test.ts';
 import './sessions/failures.test.ts';
 import './sessions/ids.test.ts';
+import './sessions/links.test.ts';
 import './sessions/profiles.test.ts';
 import './sessions/sign-out.test.ts';
 import './sessions/strangers.test.ts';

@@ -108,7 +108,7 @@ export const resolveUser = async <Profile extends {id: string}>(
 			if (count === 0 && attempt < tries) return undefined;
 			if (sync === 'always') await updateIdentity(trx, {provider, id}, {label, picture});
 		} else {
-			if (flow.userId !== null) requireRecent(ctx);
+			if (flow.userId !== null) await requireSession(ctx, trx);
 			const kept =
 				sync === 'never'
 					? {id, remote: '{}'}
@@ -145,6 +145,18 @@ export const resolveUser = async <Profile extends {id: string}>(
 };
 
 const tries = 3;
+
+/**
+ * Linking takes the session that began it: of a recent sign-in, and not ended while the provider took
+ * its time, as by somebody who found a thief in the list.
+ */
+const requireSession = async (ctx: Context, trx: Knex): Promise<void> => {
+	const {session} = ctx.state;
+	if (!session || !(await ctx.sessions.holds(session.id, trx))) {
+		throw new AuthError('flow-expired', 'the session has ended meanwhile');
+	}
+	requireRecent(ctx);
+};
 
 const signUp = async (
 	{config}: Context,

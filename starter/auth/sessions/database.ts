@@ -15,6 +15,8 @@ declare module 'knex/types/tables.js' {
 export const databaseSessions = (db: Knex): SessionStore => ({
 	find: readTogether(async ids => new Map((await findAll(db, ids)).map(one => [one.row.id, one]))),
 
+	holds: async (id, trx) => (await trx('sessions').where({id}).first('id')) !== undefined,
+
 	async insert(row) {
 		await db('sessions').insert(row);
 	},

@@ -87,6 +87,8 @@ export const redisSessions = (redis: Redis, db: Knex): SessionStore => {
 			return user && String(user.created_at) === kept.user_created_at ? {row, user} : undefined;
 		},
 
+		holds: async id => toKept(await run(findOne, [one + id], [all, id])).id !== undefined,
+
 		async insert(row, user) {
 			const fields = Object.entries({...row, user_created_at: user.created_at});
 			const values = fields.flatMap(([name, value]) => [name, value ?? '']);

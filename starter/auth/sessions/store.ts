@@ -23,6 +23,8 @@ export interface FoundSession {
 export interface SessionStore {
 	/** Undefined when the session or its user is gone, or the user disabled. */
 	find(id: string): Promise<FoundSession | undefined>;
+	/** Whether a session is still there, for a transaction: what was found when a request began may have ended. */
+	holds(id: string, trx: Knex): Promise<boolean>;
 	insert(row: SessionRow, user: User): Promise<void>;
 	/** Each of these leaves a session alone that has ended meanwhile: it must not come back. */
 	touch(row: SessionRow): Promise<void>;
