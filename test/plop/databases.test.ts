@@ -72,7 +72,7 @@ story('the last one goes back without those before it, and their rows stay', asy
 	await migrate('latest');
 	const times = {created_at: 1, updated_at: 1};
 	await db('users').insert({username: 'ann', ...times});
-	const user_id = (await db('users').first('id'))?.id;
+	const {id: user_id = 0} = (await db('users').first('id')) ?? {};
 	await db('discord_profiles').insert({id: '1', user_id, remote: '{}', ...times});
 	const kept = await db('discord_profiles');
 	t.is(kept.length, 1);
