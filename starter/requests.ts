@@ -5,6 +5,9 @@ import type {Context, Middleware} from './context.ts';
 /** Names every request, says the name in `X-Request-Id`, and writes one line about it. */
 export const requests: Middleware = async (ctx, next) => {
 	const begun = performance.now();
+	// An address that is none, as `http://[`, throws wherever Koa is asked for its path. This one is
+	// refused below.
+	if (!hasPath(ctx)) ctx.req.url = '/%';
 	const requestId = randomUUID();
 	ctx.state.requestId = requestId;
 	ctx.set('X-Request-Id', requestId);
@@ -18,6 +21,14 @@ export const requests: Middleware = async (ctx, next) => {
 		// The path without its query, which may hold a code or a state.
 		const facts = {requestId, method, path, status, ms: Math.round(performance.now() - begun)};
 		ctx.log.info(facts, 'request');
+	}
+};
+
+const hasPath = (ctx: Pick<Context, 'path'>): boolean => {
+	try {
+		return ctx.path !== undefined;
+	} catch {
+		return false;
 	}
 };
 

@@ -73,6 +73,11 @@ export const ask = async (
 			});
 			clearTimeout(timers[0]);
 
+			// A few bytes of brotli make it take many megabytes before the first of them is read.
+			if (!/^((x-)?gzip|identity)?$/i.test(response.headers.get('content-encoding') ?? '')) {
+				await response.body?.cancel();
+				throw providerFailed(`${what}: is compressed in a way that we did not ask for`);
+			}
 			const location = response.headers.get('location');
 			const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== null;
 			if (!isRedirect || redirect === 'manual') return await read(response, url, bytes);
@@ -130,7 +135,11 @@ const read = async (response: Response, url: string, limit: number): Promise<Res
 
 /** The call's own headers over ours, whatever the case of their names. */
 const headersOf = (own: Record<string, string> = {}): Headers => {
-	const headers = new Headers({accept: 'application/json', 'user-agent': 'dendrite-koa'});
+	const headers = new Headers({
+		accept: 'application/json',
+		'accept-encoding': 'gzip',
+		'user-agent': 'dendrite-koa',
+	});
 	for (const [name, value] of Object.entries(own)) headers.set(name, value);
 	return headers;
 };

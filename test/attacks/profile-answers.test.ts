@@ -1,6 +1,6 @@
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {gzipSync} from 'node:zlib';
+import {brotliCompressSync, gzipSync} from 'node:zlib';
 import test from 'ava';
 import type {Context, Middleware} from 'koa';
 import type {Mixin} from '../../starter/auth/mixin.ts';
@@ -100,6 +100,10 @@ const answersOf = (mixin: Mixin): Record<string, Middleware> => ({
 		ctx.body = body + body;
 	}),
 	'2 MB around a profile': withMember(`"${'x'.repeat(2_000_000)}"`),
+	'brotli, which nobody asked for,': honestly((ctx, body) => {
+		ctx.set('content-encoding', 'br');
+		ctx.body = brotliCompressSync(body);
+	}),
 	'a small bomb': honestly((ctx, body) => {
 		const bomb = `${body.slice(0, -1)},"more":"${'x'.repeat(30_000_000)}"}`;
 		ctx.set('content-encoding', 'gzip');

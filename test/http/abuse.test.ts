@@ -30,6 +30,8 @@ for (const [what, text, status] of [
 		`POST /login HTTP/1.1\r\n${head}${form}Transfer-Encoding: chunked\r\n\r\nzz\r\n`,
 		400,
 	],
+	['an address that is none', `GET http://[::1/account HTTP/1.1\r\n${head}\r\n`, 404],
+	['another one', `POST https://[ HTTP/1.1\r\n${head}Content-Length: 0\r\n\r\n`, 404],
 	['no host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
 	['a method that nobody knows', `FOO / HTTP/1.1\r\n${head}\r\n`, 400],
 	['junk', 'junk\r\n\r\n', 400],
@@ -47,6 +49,13 @@ for (const [what, text, status] of [
 		t.is((await app.browser().get('/healthz')).status, 200);
 	});
 }
+
+test.serial('an address that is none gets a page with every header', async t => {
+	const answer = await sendRaw(t, port(), `GET http://[ HTTP/1.1\r\n${head}\r\n`);
+	t.regex(answer, /^content-security-policy: /im);
+	t.regex(answer, /^x-request-id: /im);
+	t.regex(answer, /<h1/);
+});
 
 test.serial('junk behind a request ends the connection after its answer', async t => {
 	const answer = await sendRaw(

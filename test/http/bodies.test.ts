@@ -35,6 +35,15 @@ test.serial('64 kB are read, and not a byte more', async t => {
 	t.deepEqual(await send(form, padded(2 * 1024 * 1024)), tooLarge);
 });
 
+test.serial('a POST without a body needs no type', async t => {
+	const post = (init: RequestInit) =>
+		fetch(new URL('/logout', app.origin), {method: 'POST', redirect: 'manual', ...init});
+	const {status} = await post({body: '', headers: {'content-type': form}});
+	t.is(status, 303);
+	t.is((await post({})).status, status);
+	t.is((await post({body: 'x', headers: {'content-type': 'text/plain'}})).status, 415);
+});
+
 test.serial('a chunked body is measured as it comes', async t => {
 	const body = new ReadableStream({
 		start(controller) {
