@@ -5,8 +5,9 @@ import type {Middleware} from './context.ts';
 export const bodies: Middleware = (ctx, next) => {
 	const isPlain = /^(identity)?$/i.test(ctx.get('content-encoding'));
 	// An empty one, as `fetch('/logout', {method: 'POST'})` sends it, has no type.
-	const isOther = ctx.request.length !== 0 && ctx.is('urlencoded', 'json') === false;
-	if (ctx.method === 'POST' && (isOther || !isPlain)) {
+	const isNone = ctx.request.length === 0 && ctx.get('content-type') === '';
+	const isRead = isNone || ctx.is('urlencoded', 'json') !== false;
+	if (ctx.method === 'POST' && !(isRead && isPlain)) {
 		throw new AuthError('unsupported-media-type');
 	}
 	return next();
