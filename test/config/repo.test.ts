@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {cpSync, existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -130,4 +130,24 @@ test.serial('packages with known holes are newer than those', t => {
 		const installed: string = read(`node_modules/${name}/package.json`).version;
 		t.true(isAtLeast(installed, floor), `${installed} is installed`);
 	}
+});
+
+/** What could run a text as code, or load what a text names. */
+const loading =
+	/\beval\(|\bnew Function\b|\bnode:vm\b|\brequire\((?!')|\bimport\((?!')|createRequire\(import\.meta\.url\)\((?!')/;
+
+test.serial('the app runs no text as code, and loads nothing by a name that it makes', t => {
+	for (const line of ['eval(x)', 'new Function(x)', 'require(name)', 'await import(name)']) {
+		t.regex(line, loading);
+	}
+	for (const line of ["import('./x.ts')", "require('grant')", 'redis.eval (x)']) {
+		t.notRegex(line, loading);
+	}
+	const lines = readdirSync(join(root, 'starter'), {recursive: true, encoding: 'utf8'})
+		.filter(file => file.endsWith('.ts'))
+		.flatMap(file => readFileSync(join(root, 'starter', file), 'utf8').split('\n'));
+	t.true(lines.length > 5000);
+	// Redis has a command of that name, for scripts of ours.
+	const found = lines.filter(line => loading.test(line) && !line.includes('client.eval(script'));
+	t.deepEqual(found, []);
 });
