@@ -162,14 +162,15 @@ export const trade = async (
 };
 
 /**
- * The provider's own word for what went wrong, such as `invalid_grant`. A long one that is not of
- * lower-case letters alone could be a code or a token that it quotes.
+ * The provider's own word for what went wrong, such as `invalid_grant`, or Node's, without the advice
+ * that it puts behind a semicolon. A long one that is not of lower-case letters alone could be a code
+ * or a token that it quotes.
  */
 export const wordOf = (error: unknown): string => {
 	if (typeof error === 'object' && error !== null && 'error' in error) return wordOf(error.error);
+	const [word = ''] = typeof error === 'string' ? error.split(';') : [];
 	const isWord =
-		typeof error === 'string' &&
-		/^[\w .:-]{1,64}$/.test(error) &&
-		error.split(/[ .:]/).every(word => word.length <= 12 || /^[a-z_-]+$/.test(word));
-	return isWord ? error : 'an unreadable answer';
+		/^[\w .:-]{1,64}$/.test(word) &&
+		word.split(/[ .:]/).every(part => part.length <= 12 || /^[a-z_-]+$/.test(part));
+	return isWord ? word : 'an unreadable answer';
 };

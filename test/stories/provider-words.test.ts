@@ -14,7 +14,12 @@ const words = [
 	['incorrect_client_credentials', 'incorrect_client_credentials'],
 	['Bad verification code: x', 'Bad verification code: x'],
 	[{error: 'invalid_client'}, 'invalid_client'],
+	[
+		'self-signed certificate; if the CA is installed, try --use-system-ca',
+		'self-signed certificate',
+	],
 	['abc123def456ghi', 'an unreadable answer'],
+	['; abc123def456ghi', 'an unreadable answer'],
 	['the code abc123def456ghi is old', 'an unreadable answer'],
 	['gho_abcdefghijklmnopqrstuvwxyZ', 'an unreadable answer'],
 	['a\nsecond line', 'an unreadable answer'],
