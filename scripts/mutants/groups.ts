@@ -56,7 +56,9 @@ export const groups: readonly Group[] = [
 		files: ['remote.ts', 'json.ts', 'model.ts'],
 		tests: [
 			'attacks/id-token',
+			'account/page',
 			'attacks/ids',
+			'attacks/profile-answers',
 			'attacks/token-profile',
 			'stories/fetch-more',
 			'stories/hostile',
@@ -133,9 +135,12 @@ export const groups: readonly Group[] = [
 			'token-answer.ts',
 		],
 		tests: [
+			'standin/refresh-request',
 			'tokens/client',
 			'tokens/dead',
 			'tokens/lease',
+			'tokens/locked',
+			'tokens/misled',
 			'tokens/refresh',
 			'tokens/refused',
 			'tokens/repositories',
