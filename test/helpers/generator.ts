@@ -166,3 +166,27 @@ export const acme = [
 	'--profileUrl',
 	'https://acme.example/me',
 ] as const;
+
+/** Holds that tests of a copy pass, and that what plop has written there pleases tsc and the linter. */
+export const passesAll = async (
+	t: ExecutionContext,
+	repo: string,
+	tests: readonly string[],
+	about = '',
+): Promise<void> => {
+	for (const [script = '', ...words] of [
+		['node_modules/ava/entrypoints/cli.mjs', '--timeout=2m', ...tests],
+		['node_modules/typescript/bin/tsc'],
+		[
+			'node_modules/@biomejs/biome/bin/biome',
+			'ci',
+			'--error-on-warnings',
+			'--colors=off',
+			'starter',
+			'test/providers',
+		],
+	]) {
+		const {code, stdout, stderr} = await runNode(repo, [script, ...words]);
+		t.is(code, 0, `${about}${stdout}${stderr}`);
+	}
+};

@@ -13,7 +13,7 @@ import {exampleBlock} from '../../scripts/provider/shared-files.ts';
 import {parseObject} from '../../starter/auth/json.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {toTime} from '../../starter/auth/model.ts';
-import {command, makeRepo, put, putJson, runNode} from '../helpers/generator.ts';
+import {command, makeRepo, passesAll, put, putJson} from '../helpers/generator.ts';
 
 // Answers are data, whatever they contain. Each is refused, or what is written of it type-checks
 // and says the very same at run time. `SEED=$RANDOM FUZZ=500 npm test -- …` tries others.
@@ -287,19 +287,5 @@ test('providers of hostile answers pass their generated tests, and types, lint a
 
 	const imports = names.map(name => `import './providers/${name}.test.ts';\n`);
 	put(repo, 'test/hostile.suite.ts', imports.join(''));
-	for (const [script = '', ...words] of [
-		['node_modules/ava/entrypoints/cli.mjs', '--timeout=2m', 'test/hostile.suite.ts'],
-		['node_modules/typescript/bin/tsc'],
-		[
-			'node_modules/@biomejs/biome/bin/biome',
-			'ci',
-			'--error-on-warnings',
-			'--colors=off',
-			'starter',
-			'test/providers',
-		],
-	]) {
-		const {code, stdout, stderr} = await runNode(repo, [script, ...words]);
-		t.is(code, 0, `SEED=${seed}: ${stdout}${stderr}`);
-	}
+	await passesAll(t, repo, ['test/hostile.suite.ts'], `SEED=${seed}: `);
 });

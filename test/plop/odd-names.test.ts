@@ -1,5 +1,5 @@
 import test from 'ava';
-import {acme, command, put, refuses, runNode, shareRepo} from '../helpers/generator.ts';
+import {acme, command, passesAll, put, refuses, shareRepo} from '../helpers/generator.ts';
 
 // Names and labels that a template could take for something of its own.
 
@@ -21,22 +21,7 @@ test.serial('their generated tests pass, and so do types, lint and format', asyn
 		await command(repo, ['provider', name, '--', ...acme, '--label', label]);
 	}
 	const tests = Object.keys(odd).map(name => `test/providers/${name}.test.ts`);
-	const steps = [
-		['node_modules/ava/entrypoints/cli.mjs', ...tests],
-		['node_modules/typescript/bin/tsc'],
-		[
-			'node_modules/@biomejs/biome/bin/biome',
-			'ci',
-			'--error-on-warnings',
-			'--colors=off',
-			'starter',
-			'test/providers',
-		],
-	];
-	for (const [script = '', ...words] of steps) {
-		const {code, stdout, stderr} = await runNode(repo, [script, ...words]);
-		t.is(code, 0, stdout + stderr);
-	}
+	await passesAll(t, repo, tests);
 	for (const name of Object.keys(odd)) await command(repo, ['remove', name]);
 });
 
