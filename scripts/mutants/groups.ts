@@ -53,7 +53,7 @@ export const groups: readonly Group[] = [
 		],
 	},
 	{
-		files: ['remote.ts', 'json.ts', 'model.ts'],
+		files: ['remote.ts', 'json.ts', 'parse-json.ts', 'model.ts'],
 		tests: [
 			'attacks/id-token',
 			'account/page',

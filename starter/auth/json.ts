@@ -1,5 +1,6 @@
-import {isLosslessNumber, type LosslessNumber, parse, stringify} from 'lossless-json';
+import {isLosslessNumber, type LosslessNumber, stringify} from 'lossless-json';
 import {providerFailed} from './errors.ts';
+import {parseExact} from './parse-json.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -27,7 +28,7 @@ const exact = new WeakMap<object, JsonObject>();
 /** Parsed JSON, as it came and as JavaScript likes it. Throws `provider-failed`. */
 const parseBoth = (text: string, what: string) => {
 	try {
-		const value: unknown = parse(text);
+		const value = parseExact(text);
 		return {value, liked: friendly(value)};
 	} catch (error) {
 		throw providerFailed(`${what}: not JSON`, new Error((error as Error).name));

@@ -100,6 +100,11 @@ const answersOf = (mixin: Mixin): Record<string, Middleware> => ({
 		ctx.body = body + body;
 	}),
 	'2 MB around a profile': withMember(`"${'x'.repeat(2_000_000)}"`),
+	'a list of 20,000 numbers': withMember(`[${Array(20_000).fill(1)}]`),
+	'a list of 20,000 empty objects': withMember(`[${Array(20_000).fill('{}')}]`),
+	'a text of 20,001 escapes': withMember(`"${'\\n'.repeat(20_001)}"`),
+	'a member that comes twice, and otherwise,': withMember('1,"more":2'),
+	'an object in which a member comes twice, and otherwise,': withMember('{"a":1,"a":1.0}'),
 	'brotli, which nobody asked for,': honestly((ctx, body) => {
 		ctx.set('content-encoding', 'br');
 		ctx.body = brotliCompressSync(body);
@@ -150,6 +155,15 @@ const answersOf = (mixin: Mixin): Record<string, Middleware> => ({
 	),
 });
 
+/** What is odd about a profile, and keeps nobody out. */
+const odd: Record<string, Middleware> = {
+	'900 kB in one text': withMember(`"${'x'.repeat(900_000)}"`),
+	'a list of 19,000 numbers': withMember(`[${Array(19_000).fill(1)}]`),
+	'a text of 20,000 escapes': withMember(`"${'\\n'.repeat(20_000)}"`),
+	'a member that comes twice': withMember('1,"more":1'),
+	'a member called __proto__': withMember('1,"__proto__":{"more":2}'),
+};
+
 for (const mixin of askedForProfiles) {
 	for (const [what, answer] of Object.entries(answersOf(mixin))) {
 		test.serial(`${mixin.name}: A30: ${what} is no profile`, async t => {
@@ -161,6 +175,15 @@ for (const mixin of askedForProfiles) {
 			app.standin.misbehave(mixin.name, 'profile');
 			isRefused(t, refused, 'provider-failed');
 			t.deepEqual(visits, []);
+		});
+	}
+
+	for (const [what, answer] of Object.entries(odd)) {
+		test.serial(`${mixin.name}: A30: a profile with ${what} signs in`, async t => {
+			t.teardown(() => app.standin.misbehave(mixin.name, 'profile'));
+			const agreed = await agree(app, mixin);
+			app.standin.misbehave(mixin.name, 'profile', answer);
+			await comeBack(t, agreed);
 		});
 	}
 

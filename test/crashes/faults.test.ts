@@ -3,7 +3,7 @@ import test, {type ExecutionContext} from 'ava';
 import type {Context, Middleware} from 'koa';
 import type {Step} from '../../scripts/standin/index.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
-import {endless, resets, says} from '../attacks/answers.ts';
+import {endless, honestly, resets, says} from '../attacks/answers.ts';
 import type {Answer, Browser} from '../helpers/browser.ts';
 import {comesWithTokens} from '../helpers/kinds.ts';
 import {meOf} from '../helpers/me.ts';
@@ -215,6 +215,53 @@ test.serial('whatever a provider answers to a revocation, the account is unlinke
 				await new Promise(setImmediate);
 			}
 			site.standin.misbehave(mixin.name, 'revoke');
+		}
+	}
+	holdsMemory(t, site, before);
+});
+
+/** A megabyte of one kind, as a member of a profile, and whether a profile may have it. */
+const megabytes: Record<string, [json: string, status: number]> = {
+	'one text': [`"${'x'.repeat(1_000_000)}"`, 302],
+	'one text of escapes': [`"${'\\n'.repeat(500_000)}"`, 502],
+	'texts of 1 kB': [`[${Array(1000).fill(`"${'x'.repeat(997)}"`)}]`, 302],
+	numbers: [`[${Array(500_000).fill(1)}]`, 502],
+	'empty objects': [`[${Array(300_000).fill('{}')}]`, 502],
+	members: [`{${Array.from({length: 80_000}, (_, index) => `"${index}":""`)}}`, 502],
+};
+
+test.serial('five profiles of a megabyte at once: 100 MB at most', async t => {
+	t.timeout(120_000);
+	const site = await startSite(t);
+	const asked = mixins.filter(mixin => !comesWithTokens(mixin));
+	// As many ordinary ones first: what V8 compiles and keeps for a sign-in is no matter of size.
+	for (const {name} of asked) {
+		for (const what of Object.keys(megabytes)) {
+			for (let index = 0; index < 5; index++) {
+				await signIn(site.browser(), name, {name: `Ordinary ${what} ${index}`});
+			}
+		}
+	}
+
+	const {now: before} = site.memory() ?? {now: 0};
+	for (const {name} of asked) {
+		for (const [what, [json, status]] of Object.entries(megabytes)) {
+			const callbacks = await Promise.all(
+				Array.from({length: 5}, async (_, index) => {
+					const browser = site.browser();
+					return {browser, path: await agreeAtOnce(browser, name, {name: `${what} ${index}`})};
+				}),
+			);
+			site.standin.misbehave(
+				name,
+				'profile',
+				honestly((ctx, body) => {
+					ctx.body = body.replace('{', `{"more":${json},`);
+				}),
+			);
+			const answers = await Promise.all(callbacks.map(({browser, path}) => browser.get(path)));
+			site.standin.misbehave(name, 'profile');
+			for (const answer of answers) t.is(answer.status, status, `${name}: ${what}`);
 		}
 	}
 	holdsMemory(t, site, before);
