@@ -8,11 +8,15 @@ const known = new WeakMap<object, Map<string, Promise<Columns>>>();
 const columnsOf = (db: Knex, table: string): Promise<Columns> => {
 	const tables = known.get(db) ?? new Map<string, Promise<Columns>>();
 	known.set(db, tables);
-	const asked = tables.get(table) ?? (db(table).columnInfo() as unknown as Promise<Columns>);
+	const asked = tables.get(table) ?? ask(db, table);
 	tables.set(table, asked);
 	asked.catch(() => tables.delete(table)); // it is asked again
 	return asked;
 };
+
+/** A promise, that is: Knex asks the database again for everyone who waits for a query of its own. */
+const ask = async (db: Knex, table: string): Promise<Columns> =>
+	(await db(table).columnInfo()) as unknown as Columns;
 
 /** A value as a column can hold it, or null. */
 const fitted = (

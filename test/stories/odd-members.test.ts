@@ -65,3 +65,17 @@ for (const {mixin} of registry) {
 		t.like(await counts(app.db), {users: 1, [`${mixin.name}_profiles`]: 1});
 	});
 }
+
+test.serial('the database is asked once what a table looks like, however many sign in', async t => {
+	const app = await startApp(t);
+	const asked: string[] = [];
+	app.db.on('query', ({sql}: {sql: string}) => {
+		if (/table_info|information_schema/i.test(sql)) asked.push(sql);
+	});
+	for (const {mixin} of registry) {
+		for (const name of ['Ada', 'Grace']) {
+			t.is((await signIn(app.browser(), mixin.name, {name})).status, 302);
+		}
+	}
+	t.is(asked.length, registry.length);
+});
