@@ -24,7 +24,7 @@ import {health} from './health.ts';
 import type {Logger} from './log.ts';
 import type {Redis} from './redis.ts';
 import {requests, sane} from './requests.ts';
-import {createRouter} from './routes.ts';
+import {addressesOn, createRouter} from './routes.ts';
 
 interface Parts {
 	config: Config;
@@ -73,10 +73,7 @@ export const createApp = (parts: Parts): Koa<State, Services> => {
 		isInstalled: name => installed.has(name),
 		canRevoke: name => canRevoke(installed.get(name)?.mixin, config.providers.get(name)),
 		labelOf: name => installed.get(name)?.mixin.label ?? name,
-		urlOf: (route, params = {}) => {
-			const path = router.url(route, params);
-			return typeof path === 'string' ? `${config.origin}${path}` : undefined;
-		},
+		urlOf: addressesOn(config.origin, router),
 	} satisfies Services);
 
 	// A redirect_uri that names no route is told now, and not at the first sign-in.

@@ -14,7 +14,7 @@ import {
 	type Unmounted,
 	variableOf,
 } from './auth/settings.ts';
-import {isStrong, strong, variables} from './variables.ts';
+import {isStrong, strong, type Variables, variables} from './variables.ts';
 
 /** Settings that do not fit. The message has a line for each variable and says what to do. */
 export class ConfigError extends Error {
@@ -31,9 +31,12 @@ const day = 24 * 60 * 60 * 1000;
 const withoutEmpty = (env: Environment): Environment =>
 	Object.fromEntries(Object.entries(env).filter(([, value]) => value));
 
+/** The process' environment alone. */
+export const realEnvironment = (): Environment => withoutEmpty(process.env);
+
 /** The process' environment over `.env`, which tests do not read. */
 export const readEnvironment = (): Environment => {
-	const real = withoutEmpty(process.env);
+	const real = realEnvironment();
 	const file = fileOf('.env');
 	if (real.NODE_ENV === 'test' || !existsSync(file)) return real;
 	return {...withoutEmpty(parseEnv(readFileSync(file, 'utf8'))), ...real};
@@ -66,6 +69,9 @@ export interface Config {
 	unmounted: readonly Unmounted[];
 }
 
+/** Where development keeps its own secrets. */
+export const ownSecretsFile = fileOf('var/secrets.json');
+
 /** Development keeps its own secrets, so that a restart signs nobody out. */
 const ownSecrets = (mode: string): {session: string; token: string} => {
 	const fresh = () => ({
@@ -74,12 +80,11 @@ const ownSecrets = (mode: string): {session: string; token: string} => {
 	});
 	if (mode === 'test') return fresh();
 
-	const file = fileOf('var/secrets.json');
-	if (!existsSync(file)) {
-		mkdirSync(dirname(file), {recursive: true});
-		writeFileSync(file, `${JSON.stringify(fresh(), undefined, '\t')}\n`, {mode: 0o600});
+	if (!existsSync(ownSecretsFile)) {
+		mkdirSync(dirname(ownSecretsFile), {recursive: true});
+		writeFileSync(ownSecretsFile, `${JSON.stringify(fresh(), undefined, '\t')}\n`, {mode: 0o600});
 	}
-	return JSON.parse(readFileSync(file, 'utf8'));
+	return JSON.parse(readFileSync(ownSecretsFile, 'utf8'));
 };
 
 const overridesOf = (mixin: Mixin, env: Environment): Overrides => {
@@ -136,20 +141,34 @@ const overrideProblems = (mixin: Mixin, overrides: Overrides, production: boolea
 	return problems;
 };
 
-/**
- * Reads the environment: the only place that does. Throws `ConfigError` with every variable
- * that does not fit; production also insists on what may not be left to defaults.
- */
-export const readConfig = (environment: Environment, mixins: readonly Mixin[]): Config => {
-	const env = withoutEmpty(environment);
-	const parsed = variables.safeParse(env);
-	if (!parsed.success) {
-		throw new ConfigError(
-			parsed.error.issues.map(({path, message}) => `${path.join('.')} ${message}.`).join('\n'),
-		);
-	}
+/** What the environment says as far as it fits, and what does not: lines that begin with a variable. */
+export interface Settings {
+	/** Each variable's value; the default in place of one that cannot be read. */
+	set: Variables;
+	origin: string;
+	/** Variables that cannot be read. */
+	unreadable: readonly string[];
+	/** What this mode does not allow. */
+	problems: readonly string[];
+	standinPort: number | undefined;
+	providers: ReadonlyMap<string, ProviderSettings>;
+	unmounted: readonly Unmounted[];
+}
 
-	const set = parsed.data;
+const readVariables = (env: Environment): {set: Variables; unreadable: string[]} => {
+	const {data, error} = variables.safeParse(env);
+	if (data) return {set: data, unreadable: []};
+
+	const rest = {...env};
+	for (const {path} of error.issues) delete rest[String(path[0])];
+	const unreadable = error.issues.map(({path, message}) => `${path.join('.')} ${message}.`);
+	return {set: variables.parse(rest), unreadable};
+};
+
+/** Reads the environment, and lists all that is wrong with it. Writes nothing. */
+export const readSettings = (environment: Environment, mixins: readonly Mixin[]): Settings => {
+	const env = withoutEmpty(environment);
+	const {set, unreadable} = readVariables(env);
 	const production = set.NODE_ENV === 'production';
 	const problems: string[] = [];
 
@@ -199,13 +218,23 @@ export const readConfig = (environment: Environment, mixins: readonly Mixin[]): 
 		providers.set(mixin.name, provider);
 	}
 
+	const origin = set.ORIGIN ?? `http://localhost:${set.PORT}`;
+	return {set, origin, unreadable, problems, standinPort, providers, unmounted};
+};
+
+/**
+ * Reads the environment: the only place that does. Throws `ConfigError` with every variable
+ * that does not fit; production also insists on what may not be left to defaults.
+ */
+export const readConfig = (environment: Environment, mixins: readonly Mixin[]): Config => {
+	const {set, origin, unreadable, problems, ...reached} = readSettings(environment, mixins);
+	if (unreadable.length > 0) throw new ConfigError(unreadable.join('\n'));
 	if (problems.length > 0) throw new ConfigError(problems.join('\n'));
 
 	const own = set.SESSION_KEYS && set.TOKEN_KEYS ? undefined : ownSecrets(set.NODE_ENV);
-	const origin = set.ORIGIN ?? `http://localhost:${set.PORT}`;
 	return {
 		mode: set.NODE_ENV,
-		host: set.HOST ?? (production ? '::' : undefined),
+		host: set.HOST ?? (set.NODE_ENV === 'production' ? '::' : undefined),
 		port: set.PORT,
 		origin,
 		secure: origin.startsWith('https:'),
@@ -218,10 +247,8 @@ export const readConfig = (environment: Environment, mixins: readonly Mixin[]): 
 		trustProxy: set.TRUST_PROXY,
 		rateLimit: set.RATE_LIMIT,
 		logLevel: set.LOG_LEVEL,
-		standinPort,
 		signup: set.SIGNUP,
-		providers,
-		unmounted,
+		...reached,
 	};
 };
 

@@ -51,3 +51,14 @@ export const createRouter = () => {
 
 	return router;
 };
+
+/** Whole addresses from the names of routes; undefined for a name that no route has. */
+export const addressesOn = (
+	origin: string,
+	router: ReturnType<typeof createRouter>,
+): Services['urlOf'] => {
+	return (route, params = {}) => {
+		const path = router.url(route, params);
+		return typeof path === 'string' ? `${origin}${path}` : undefined;
+	};
+};

@@ -95,3 +95,6 @@ export const variables = z.object({
 		.optional(),
 	SIGNUP: z.enum(['open', 'closed'], {message: 'must be open or closed'}).default('open'),
 });
+
+/** Their values, as they are understood. */
+export type Variables = z.output<typeof variables>;

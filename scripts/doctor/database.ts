@@ -1,0 +1,128 @@
+import {readdirSync} from 'node:fs';
+import {join} from 'node:path';
+import knex, {type Knex} from 'knex';
+import {ConfigError, type Environment, readDatabaseUrl} from '../../starter/config.ts';
+import {knexConfig} from '../../starter/database.ts';
+import {type Finding, wordsOf} from './finding.ts';
+import {hostOf, within, withoutPassword} from './redact.ts';
+import {root} from './root.ts';
+import {lookAtSqlite} from './sqlite.ts';
+
+const patience = 900;
+
+const wrong = (message: string, mend: string): Finding => ({
+	check: 'database',
+	level: 'error',
+	message,
+	mend,
+});
+
+/** Whether the database answers, and has every migration of this checkout. It is only read. */
+export const lookAtDatabase = async (env: Environment): Promise<Finding[]> => {
+	let url: string;
+	try {
+		url = readDatabaseUrl(env);
+	} catch (error) {
+		if (error instanceof ConfigError) return []; // the settings have said so
+		throw error;
+	}
+	const production = env.NODE_ENV === 'production';
+	if (url.startsWith('sqlite:')) {
+		return lookAtSqlite(url.slice('sqlite:'.length), production, schemaFindings);
+	}
+
+	let db: Knex | undefined;
+	try {
+		db = knex(impatient(knexConfig(url, patience)));
+		return await within(1.3 * patience, schemaFindings(db));
+	} catch (error) {
+		return [wrong(...reasonOf(error, url))];
+	} finally {
+		// Not waited for: a connection that is still being made may hold it up.
+		void db?.destroy().catch(() => {});
+	}
+};
+
+/** The app waits longer for a connection than anybody wants to look at a terminal. */
+const impatient = (config: Knex.Config): Knex.Config => ({
+	...config,
+	acquireConnectionTimeout: patience,
+	connection: {
+		...(config.connection as object),
+		connectionTimeoutMillis: patience,
+		connectTimeout: patience,
+	} as Knex.StaticConnectionConfig,
+});
+
+const codeOf = (error: unknown): string => {
+	const {code, cause} = error as {code?: string; cause?: unknown};
+	return (code === 'DATABASE_AWAY' ? codeOf(cause) : code) ?? '';
+};
+
+/** What is wrong with a server, and what mends it. */
+const reasonOf = (error: unknown, url: string): [message: string, mend: string] => {
+	const words = withoutPassword(wordsOf(error, root), url).replace(/^DATABASE_URL /, '');
+	const example = url.startsWith('postgres')
+		? 'DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/NAME'
+		: 'DATABASE_URL=mysql://USER:PASSWORD@HOST:3306/NAME';
+	if (error instanceof ConfigError) {
+		const [, install] = words.match(/(npm install \w+)$/) ?? [];
+		return [`DATABASE_URL ${words}`, install ?? example];
+	}
+
+	const code = codeOf(error);
+	if (/^(28|ER_ACCESS_DENIED|ER_DBACCESS_DENIED)/.test(code)) {
+		return [`DATABASE_URL: the server lets nobody in by that user and password: ${words}`, example];
+	}
+	if (/^(3D000|ER_BAD_DB_ERROR)$/.test(code)) {
+		return [
+			`DATABASE_URL names a database that is not there: ${words}`,
+			url.startsWith('postgres') ? 'createdb NAME' : "mariadb -e 'create database NAME'",
+		];
+	}
+	if (/Invalid URL/.test(words) || code === 'ERR_INVALID_URL') {
+		return ['DATABASE_URL is no address that can be understood', example];
+	}
+	return [`The database of DATABASE_URL does not answer at ${hostOf(url)}: ${words}`, example];
+};
+
+/** What this checkout has and the database lacks, and whether somebody is at it. */
+export const schemaFindings = async (db: Knex): Promise<Finding[]> => {
+	const ours = readdirSync(join(root, 'starter/migrations')).filter(file => file.endsWith('.ts'));
+	// Not Knex's own list, which makes its tables where there are none.
+	const hasRun = await db.schema.hasTable('knex_migrations');
+	const rows: {name: string}[] = hasRun ? await db('knex_migrations').select('name') : [];
+	const done = new Set(rows.map(({name}) => name));
+	const pending = ours.filter(file => !done.has(file)).sort();
+	const isLocked =
+		(await db.schema.hasTable('knex_migrations_lock')) &&
+		(await db('knex_migrations_lock').where({is_locked: 1}).first()) !== undefined;
+
+	const findings: Finding[] = [];
+	if (isLocked) {
+		findings.push({
+			...wrong(
+				'The migrations are locked: another process migrates, or one was killed while it did',
+				'npm run migrate -- unlock',
+			),
+			...(pending.length === 0 && {level: 'warning'}),
+		});
+	}
+	if (pending.length > 0) {
+		const names = pending.length > 3 ? [...pending.slice(0, 3), '…'] : pending;
+		findings.push(
+			wrong(`Migrations missing: ${pending.length} (${names.join(', ')})`, 'npm run migrate'),
+		);
+	}
+	if (findings.length > 0) return findings;
+
+	const ahead = rows.filter(({name}) => !ours.includes(name)).length;
+	const more = ahead > 0 ? `, and ${ahead} that this checkout does not know` : '';
+	return [
+		{
+			check: 'database',
+			level: 'ok',
+			message: `It answers, and has all ${ours.length} migrations${more}`,
+		},
+	];
+};
