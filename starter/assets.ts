@@ -1,11 +1,11 @@
 import type {Middleware} from './context.ts';
-import {favicon, stylesheet} from './pages/assets.ts';
+import {favicon, searchScript, stylesheet} from './pages/assets.ts';
 import {onlyRead} from './requests.ts';
 
-const files = new Map([stylesheet, favicon].map(asset => [asset.path, asset]));
+const files = new Map([stylesheet, searchScript, favicon].map(asset => [asset.path, asset]));
 const year = 365 * 24 * 60 * 60;
 
-/** Serves the stylesheet and the mark: compressed, and for ever where the path holds a hash. */
+/** Serves the stylesheet, the script and the mark: compressed, and for ever where the path holds a hash. */
 export const assets: Middleware = (ctx, next) => {
 	const asset = files.get(ctx.path);
 	if (!asset) return next();
@@ -13,7 +13,7 @@ export const assets: Middleware = (ctx, next) => {
 
 	ctx.set(
 		'Cache-Control',
-		asset === stylesheet ? `public, max-age=${year}, immutable` : 'public, max-age=86400',
+		asset === favicon ? 'public, max-age=86400' : `public, max-age=${year}, immutable`,
 	);
 	ctx.vary('Accept-Encoding');
 	ctx.type = asset.type;

@@ -1,9 +1,10 @@
 import {AuthError} from './auth/errors.ts';
+import {lastUsed} from './auth/last-used.ts';
 import {wantsJson} from './auth/negotiation.ts';
 import {safeNext} from './auth/next.ts';
 import {formOf} from './auth/password/views.ts';
 import type {Context, Next} from './context.ts';
-import {homePage, loginPage} from './pages/index.ts';
+import {homePage, loginPage, readQuery} from './pages/index.ts';
 import {texts} from './pages/texts.ts';
 
 /** GET /: who you are, or the way to sign in. */
@@ -22,6 +23,8 @@ export const showLogin = (ctx: Context): void => {
 	ctx.body = loginPage({
 		viewer: ctx.state.user,
 		providers: ctx.choices,
+		last: lastUsed(ctx),
+		query: readQuery(ctx.query.q),
 		next,
 		signup: ctx.config.signup,
 	});
@@ -43,6 +46,7 @@ export const formAgain =
 			ctx.body = loginPage({
 				viewer: ctx.state.user,
 				providers: ctx.choices,
+				last: lastUsed(ctx),
 				next: safeNext(ctx.config.origin, next),
 				signup: ctx.config.signup,
 				username: typeof username === 'string' ? username.slice(0, 256) : undefined,
@@ -50,6 +54,7 @@ export const formAgain =
 					// Without a sign-up form, the sign-in form says that there is none.
 					form: ctx.config.signup === 'closed' ? 'login' : form,
 					field: field === 'username' || field === 'password' ? field : undefined,
+					isAnywhere: code === 'invalid-credentials',
 					message: problem ?? `${texts.errors[code].what} ${texts.errors[code].next}`,
 				},
 			});

@@ -1,5 +1,6 @@
 import {history, record} from '../auth/audit.ts';
 import {AuthError} from '../auth/errors.ts';
+import {forgetLast} from '../auth/last-used.ts';
 import {wantsJson} from '../auth/negotiation.ts';
 import {safeNext} from '../auth/next.ts';
 import {goOn} from '../auth/password/views.ts';
@@ -8,7 +9,7 @@ import {moveAllTokens} from '../auth/revocations.ts';
 import {endSession} from '../auth/session.ts';
 import type {Context} from '../context.ts';
 import type {AccountProblem} from '../pages/account.ts';
-import {accountPage, historyPage} from '../pages/index.ts';
+import {accountPage, historyPage, readQuery} from '../pages/index.ts';
 import {deleteUser, lockUser} from '../users.ts';
 import {hasPassword} from './password.ts';
 import {describeProfiles} from './profiles.ts';
@@ -47,6 +48,7 @@ export const account = async (ctx: Context, problem?: AccountProblem): Promise<v
 		recent: isRecent(ctx),
 		profiles,
 		providers: ctx.choices,
+		query: readQuery(ctx.query.q),
 		sessions,
 		problem,
 		next: safeNext(ctx.config.origin, ctx.query.next ?? '/account'),
@@ -90,5 +92,6 @@ export const deleteAccount = async (ctx: Context): Promise<void> => {
 	});
 	ctx.revoker.wake();
 	endSession(ctx);
+	forgetLast(ctx);
 	await goOn(ctx, '/account');
 };

@@ -6,6 +6,7 @@ import {keepFlow} from './flows.ts';
 import {begin} from './grant.ts';
 import type {CameBack} from './guard.ts';
 import {type JsonObject, objectAt} from './json.ts';
+import {rememberLast} from './last-used.ts';
 import {addressKey} from './limits.ts';
 import type {Mixin} from './mixin.ts';
 import {wantsJson} from './negotiation.ts';
@@ -96,11 +97,13 @@ export const fetchMore = async <Answer>(
 	(await fetchBeside(cameBackOf(ctx).settings, tokens, path)) as Answer | undefined;
 
 /**
- * Gives this browser a new session for the user, with nothing of an old one in it. Linking is no
- * sign-in: the session stays as it is.
+ * Gives this browser a new session for the user, with nothing of an old one in it, and remembers
+ * which service that was. Linking is no sign-in: the session stays as it is.
  */
 export const signIn = async (ctx: Context, user: User, event: Event): Promise<void> => {
-	if (event !== 'link') await beginSession(ctx, user);
+	if (event === 'link') return;
+	await beginSession(ctx, user);
+	rememberLast(ctx, cameBackOf(ctx).flow.provider);
 };
 
 /** Goes on to where the person wanted to be; JSON gets what `/me` says. */

@@ -1,7 +1,8 @@
 import {html} from './html.ts';
 import {layout, type Viewer} from './layout.ts';
-import {alert, connectForms, field, many, nameOf, type Problem, type Provider} from './parts.ts';
+import {alert, field, many, nameOf, type Problem, type Provider} from './parts.ts';
 import {type LinkedProfile, profileItem} from './profiles.ts';
+import {searchHead, services} from './services.ts';
 import {type Session, sessionsSection} from './sessions.ts';
 import {texts} from './texts.ts';
 
@@ -16,6 +17,8 @@ interface AccountPage {
 	profiles: readonly LinkedProfile[];
 	/** What can be connected. */
 	providers: readonly Provider[];
+	/** What is looked for among them. */
+	query?: string | undefined;
 	sessions: readonly Session[];
 	problem?: AccountProblem | undefined;
 	/** Where who connects something again wants to go then. */
@@ -25,22 +28,23 @@ interface AccountPage {
 /** `GET /account`: how you sign in, where you are signed in, and the ways to change both. */
 export const accountPage = (page: AccountPage): string =>
 	layout({
-		title: texts.account.title,
+		title: page.problem ? texts.error.titled(texts.account.title) : texts.account.title,
 		viewer: page.viewer,
+		head: searchHead(page.providers, page.query),
 		body: html`<h1>${texts.account.title}</h1>
 <p class="lead">
 	${texts.account.signedInAs} <strong>${nameOf(page.viewer.username)}</strong> ·
 	<a href="/account/history">${texts.account.history}</a>
 </p>
-${!page.recent && notRecent}
+${!page.recent && notRecent()}
 ${profilesSection(page)}
 ${page.providers.length > 0 && connectSection(page)}
 ${sessionsSection(page.sessions)}
 ${passwordSection(page)}
-${deleteSection}`,
+${deleteSection()}`,
 	});
 
-const notRecent = html`<p class="note">
+const notRecent = () => html`<p class="note">
 	${texts.account.notRecent} <a href="/login?again=1&amp;next=/account">${texts.account.notRecentLink}</a>.
 </p>`;
 
@@ -56,8 +60,14 @@ const profilesSection = ({
 	}
 </section>`;
 
-const connectSection = ({providers}: AccountPage) => {
-	const forms = connectForms({providers, next: '/account', verb: texts.account.connect});
+const connectSection = ({providers, query}: AccountPage) => {
+	const forms = services({
+		providers,
+		next: '/account',
+		verb: texts.account.connect,
+		query,
+		page: {path: '/account', fields: {}},
+	});
 
 	return html`<section class="card" id="connect">
 	<h2>${texts.account.connectMore}</h2>
@@ -65,7 +75,7 @@ const connectSection = ({providers}: AccountPage) => {
 	${
 		providers.length < many
 			? forms
-			: html`<details><summary>${texts.account.connectSome(providers.length)}</summary>${forms}</details>`
+			: html`<details${query && html` open`}><summary>${texts.services.everything(providers.length)}</summary>${forms}</details>`
 	}
 </section>`;
 };
@@ -110,7 +120,7 @@ const passwordSection = ({viewer, hasPassword, problem}: AccountPage) => {
 </section>`;
 };
 
-const deleteSection = html`<section class="card" id="delete">
+const deleteSection = () => html`<section class="card" id="delete">
 	<h2>${texts.account.delete}</h2>
 	<details>
 		<summary>${texts.account.deleteOpen}</summary>

@@ -22,18 +22,26 @@ const asset = (body: Buffer, type: string, path: string): Asset => ({
 
 const read = (address: string) => readFileSync(new URL(address, import.meta.url));
 
+/** A path with the hash of what it leads to, so that this may be kept for ever. */
+const hashed = (body: Buffer, type: string, name: string, ending: string) => {
+	const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
+	return asset(body, type, `/assets/${name}.${hash}.${ending}`);
+};
+
 const styles = Buffer.concat([
 	read(import.meta.resolve('@picocss/pico/css/pico.indigo.min.css')),
 	read('./app.css'),
 ]);
 
-const hash = createHash('sha256').update(styles).digest('hex').slice(0, 12);
+/** Pico, then `app.css`. */
+export const stylesheet: Asset = hashed(styles, 'text/css; charset=utf-8', 'style', 'css');
 
-/** Pico, then `app.css`. Its path holds its hash, so it may be kept for ever. */
-export const stylesheet: Asset = asset(
-	styles,
-	'text/css; charset=utf-8',
-	`/assets/style.${hash}.css`,
+/** Filters services as one types. No page needs it. */
+export const searchScript: Asset = hashed(
+	read('./search.js'),
+	'text/javascript; charset=utf-8',
+	'search',
+	'js',
 );
 
 /** The mark in the tab and in the header. */

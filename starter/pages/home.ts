@@ -14,7 +14,7 @@ export const homePage = ({viewer, repositories = false}: HomePage): string =>
 	layout({
 		title: viewer ? texts.home.loggedIn : texts.home.title,
 		viewer,
-		body: viewer ? welcome(viewer, repositories) : introduction,
+		body: viewer ? welcome(viewer, repositories) : introduction(),
 	});
 
 const welcome = ({username}: Viewer, repositories: boolean) => html`<section class="hero">
@@ -27,7 +27,7 @@ const welcome = ({username}: Viewer, repositories: boolean) => html`<section cla
 	</p>
 </section>`;
 
-const introduction = html`<section class="hero">
+const introduction = () => html`<section class="hero">
 	<h1>${texts.home.title}</h1>
 	<p class="lead">${texts.home.lead}</p>
 	<p class="actions"><a class="button" href="/login">${texts.home.signIn}</a></p>

@@ -1,6 +1,7 @@
 export {accountPage} from './account.ts';
-export {type Asset, favicon, stylesheet} from './assets.ts';
+export {type Asset, favicon, searchScript, stylesheet} from './assets.ts';
 export {errorPage, recentLoginPage} from './error.ts';
+export {readQuery} from './find.ts';
 export {formPostPage} from './form-post.ts';
 export {historyPage} from './history.ts';
 export {homePage} from './home.ts';

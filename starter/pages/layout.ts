@@ -13,7 +13,7 @@ interface Layout {
 	viewer?: Viewer | undefined;
 	body: Html;
 	/** Further elements of the `<head>`. */
-	head?: Html;
+	head?: Html | undefined;
 	/** `narrow` for one form, `wide` for a grid. */
 	width?: 'narrow' | 'wide';
 }

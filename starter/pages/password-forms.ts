@@ -78,5 +78,10 @@ const faults = (
 	name: 'username' | 'password',
 ) => ({
 	problem: problemOf(problem, name),
-	describedBy: problem && !problem.field ? `${form}-problem` : undefined,
+	...(problem &&
+		!problem.field && {
+			describedBy: `${form}-problem`,
+			isSuspect: problem.isAnywhere ?? false,
+			isFocused: name === 'password',
+		}),
 });

@@ -19,7 +19,7 @@ export const repositoriesPage = ({viewer, repositories}: RepositoriesPage): stri
 		viewer,
 		body: html`<p class="back"><a href="/account">${texts.repositories.back}</a></p>
 <h1>${texts.repositories.title}</h1>
-${repositories ? list(repositories) : connect}`,
+${repositories ? list(repositories) : connect()}`,
 	});
 
 const list = (repositories: readonly Repository[]) =>
@@ -43,5 +43,5 @@ const item = (repository: Repository) => {
 `;
 };
 
-const connect = html`<p>${texts.repositories.notConnected}</p>
+const connect = () => html`<p class="empty">${texts.repositories.notConnected}</p>
 ${connectForm({name: 'github', label: 'GitHub', next: '/repositories', text: texts.repositories.connect('GitHub')})}`;

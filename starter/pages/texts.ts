@@ -59,6 +59,17 @@ export const texts = {
 		signupClosed: 'New accounts cannot be made here at the moment.',
 	},
 
+	/** Where there are many services, and which of them was used last. */
+	services: {
+		last: 'Last used',
+		label: 'Find your service',
+		submit: 'Find',
+		some: (count: string, all: number) => `${count} of ${all} services`,
+		none: (all: number) =>
+			`None of the ${all} services goes by that name. Check the spelling, or choose another way.`,
+		everything: (all: number) => `Show all ${all} services`,
+	},
+
 	fields: {
 		username: 'Username',
 		usernameHint: '2 to 40 letters, digits, dots, hyphens or underscores.',
@@ -103,7 +114,6 @@ export const texts = {
 
 		connectMore: 'Connect another',
 		connectMoreLead: 'Each one becomes one more way to sign in.',
-		connectSome: (count: number) => `Show all ${count} services`,
 		connect: (label: string) => `Connect ${label}`,
 
 		sessions: 'Where you are signed in',
@@ -174,6 +184,8 @@ export const texts = {
 	},
 
 	error: {
+		/** In the tab, when a form on the page has a problem. */
+		titled: (title: string) => `Problem: ${title}`,
 		field: (name: string) => `It is about the field “${name}”.`,
 		retryAfter: (minutes: number) =>
 			minutes === 1 ? 'Try again in a minute.' : `Try again in ${minutes} minutes.`,

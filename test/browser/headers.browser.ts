@@ -51,7 +51,7 @@ test('behind a proxy with TLS, all cookies are __Host- ones, and a sign-in works
 	await page.locator('button[name=person]').first().click();
 	await page.getByText('You are logged in').waitFor();
 
-	t.deepEqual([...seen.keys()].sort(), ['__Host-flow', '__Host-sid']);
+	t.deepEqual([...seen.keys()].sort(), ['__Host-flow', '__Host-last', '__Host-sid']);
 	for (const cookie of seen.values()) {
 		t.like(cookie, {domain: 'localhost', path: '/', secure: true, httpOnly: true, sameSite: 'Lax'});
 	}

@@ -29,6 +29,8 @@ interface Options {
 	 * that stories about the base hold however an app's own callbacks are customised.
 	 */
 	providers?: Readonly<Record<string, Provider>>;
+	/** What the stand-in shows of people at a provider, in place of its folder's sample. */
+	sampleOf?: (name: string) => unknown;
 	backends?: Parts['backends'];
 	createRouter?: Parts['createRouter'];
 	/** A database of the caller's, migrated already and not closed here. */
@@ -71,7 +73,7 @@ export const startApp = async (
 		port: 0,
 		clients: mixins.map(mixin => ({
 			mixin,
-			sample: sampleOf(mixin.name),
+			sample: (options.sampleOf ?? sampleOf)(mixin.name),
 			redirectUris: [
 				redirectUri(
 					{urlOf: (route, params = {}) => `${origin}${router.url(route, params)}`},

@@ -57,3 +57,15 @@ export const edited = (edit: (provider: Starter) => Edit): Record<string, Starte
 			] as const;
 		}),
 	);
+
+/** As many providers as wanted, which differ by nothing but their names: `Service 7` is `acme7`. */
+export const crowd = (count: number): Record<string, Starter> => {
+	if (!anyone) throw new Error('a crowd is made of a provider');
+	const {mixin} = anyone;
+	return Object.fromEntries(
+		Array.from({length: count}, (_, at) => {
+			const own = {...mixin, name: `acme${at + 1}`, label: `Service ${at + 1}`};
+			return [own.name, {...anyone, mixin: own}];
+		}),
+	);
+};

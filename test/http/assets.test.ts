@@ -1,6 +1,7 @@
+import {createHash} from 'node:crypto';
 import {brotliDecompressSync, gunzipSync} from 'node:zlib';
 import test from 'ava';
-import {favicon, stylesheet} from '../../starter/pages/assets.ts';
+import {favicon, searchScript, stylesheet} from '../../starter/pages/assets.ts';
 import {shareApp} from '../helpers/app.ts';
 
 const app = shareApp();
@@ -14,14 +15,27 @@ const load = async (path: string, encoding: string, method = 'GET') => {
 	return {response, body: Buffer.from(await response.arrayBuffer())};
 };
 
-test.serial('the stylesheet is kept for ever, as its path changes with it', async t => {
+for (const [what, asset, path, type] of [
+	['stylesheet', stylesheet, /^\/assets\/style\.([\da-f]{12})\.css$/, 'text/css; charset=utf-8'],
+	[
+		'script',
+		searchScript,
+		/^\/assets\/search\.([\da-f]{12})\.js$/,
+		'text/javascript; charset=utf-8',
+	],
+] as const) {
+	test.serial(`the ${what} is kept for ever, as its path changes with it`, async t => {
+		const {response, body} = await load(asset.path, 'identity');
+		t.is(response.headers.get('cache-control'), 'public, max-age=31536000, immutable');
+		t.is(response.headers.get('content-type'), type);
+		const hash = createHash('sha256').update(body).digest('hex');
+		t.is(path.exec(asset.path)?.[1], hash.slice(0, 12));
+	});
+}
+
+test.serial('every page has that stylesheet', async t => {
 	const page = await app.browser().get('/');
 	t.true(page.text.includes(`href="${stylesheet.path}"`));
-	t.regex(stylesheet.path, /^\/assets\/style\.[\da-f]{12}\.css$/);
-
-	const {response} = await load(stylesheet.path, 'identity');
-	t.is(response.headers.get('cache-control'), 'public, max-age=31536000, immutable');
-	t.is(response.headers.get('content-type'), 'text/css; charset=utf-8');
 });
 
 test.serial('the mark, whose path stays, is kept for a day', async t => {
@@ -40,7 +54,7 @@ for (const [accepted, encoding] of [
 	['identity;q=0', null],
 ] as const) {
 	test.serial(`who accepts ${accepted} gets ${encoding ?? 'it as it is'}`, async t => {
-		for (const asset of [stylesheet, favicon]) {
+		for (const asset of [stylesheet, searchScript, favicon]) {
 			const {response, body} = await load(asset.path, accepted);
 			t.is(response.status, 200);
 			t.is(response.headers.get('content-encoding'), encoding);
@@ -51,7 +65,7 @@ for (const [accepted, encoding] of [
 }
 
 test.serial('what is kept compressed is what it was', t => {
-	for (const asset of [stylesheet, favicon]) {
+	for (const asset of [stylesheet, searchScript, favicon]) {
 		t.deepEqual(brotliDecompressSync(asset.brotli), asset.body);
 		t.deepEqual(gunzipSync(asset.gzip), asset.body);
 	}

@@ -34,7 +34,7 @@ export const forms = (page: string) =>
 				const [name, value] = [get(input, 'name'), get(input, 'value')];
 				return name ? [value ? `${name}=${value}` : name] : [];
 			});
-		return [get(form, 'method')?.toUpperCase(), get(form, 'action'), ...fields].join(' ');
+		return [get(form, 'method')?.toUpperCase() ?? 'GET', get(form, 'action'), ...fields].join(' ');
 	});
 
 /** The elements below a node. */
@@ -56,16 +56,23 @@ export const faults = (page: string) => {
 
 /** What would run, or lead somewhere odd, and is on no page of ours. */
 export const harmful = (page: string): string[] =>
-	elements(page).flatMap(({tagName, attrs}) => [
-		...(['script', 'style', 'iframe', 'object'].includes(tagName) ? [`<${tagName}>`] : []),
-		...attrs
+	elements(page).flatMap(element => [
+		...(['style', 'iframe', 'object'].includes(element.tagName) || isForeignScript(element)
+			? [`<${element.tagName}>`]
+			: []),
+		...element.attrs
 			.filter(({name, value}) =>
 				['href', 'src', 'action'].includes(name)
 					? !/^(\/(?!\/)|https:|#)/.test(value)
 					: name.startsWith('on') || name === 'style',
 			)
-			.map(({name, value}) => `<${tagName} ${name}="${value}">`),
+			.map(({name, value}) => `<${element.tagName} ${name}="${value}">`),
 	]);
+
+/** A script that is not one of our files, by its hash. */
+const isForeignScript = (element: Element) =>
+	element.tagName === 'script' &&
+	(!/^\/assets\/\w+\.[0-9a-f]{12}\.js$/.test(get(element, 'src') ?? '') || textOf(element) !== '');
 
 /** All text of a page. */
 export const readable = (page: string) => textOf(parse(page));

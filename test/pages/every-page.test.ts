@@ -3,9 +3,12 @@ import {stylesheet} from '../../starter/pages/assets.ts';
 import {all, type Element, elements, get, harmful, inside, readable, textOf} from './dom.ts';
 import {hostile, pages} from './samples.ts';
 
-const eachPage = (title: string, check: (t: ExecutionContext, page: string) => void) => {
+const eachPage = (
+	title: string,
+	check: (t: ExecutionContext, page: string, name: string) => void,
+) => {
 	for (const [name, page] of Object.entries(pages)) {
-		test.serial(`${name}: ${title}`, t => check(t, page));
+		test.serial(`${name}: ${title}`, t => check(t, page, name));
 	}
 };
 
@@ -13,7 +16,11 @@ eachPage('what people wrote stays text', (t, page) => {
 	t.deepEqual(harmful(page), []);
 	t.true(/^<!doctype html>/.test(page));
 	const [head] = all(page, 'head');
-	t.true(inside(head as Element).every(({tagName}) => ['meta', 'title', 'link'].includes(tagName)));
+	t.true(
+		inside(head as Element).every(({tagName}) =>
+			['meta', 'title', 'link', 'script'].includes(tagName),
+		),
+	);
 	t.false(/\$\{(?!7\*7\})|undefined|\[object|>false</.test(page));
 });
 
@@ -25,11 +32,12 @@ for (const [name, page] of Object.entries(named)) {
 	});
 }
 
-eachPage('has one heading, a language, a title and our stylesheet', (t, page) => {
+eachPage('has one heading, a language, a title and our stylesheet', (t, page, name) => {
 	t.is(all(page, 'h1').length, 1);
 	t.is(all(page, 'main').length, 1);
 	t.is(get(all(page, 'html')[0] as Element, 'lang'), 'en');
 	t.regex(textOf(all(page, 'title')[0] as Element), /\S · Dendrite for Koa$/);
+	t.is(/refused/.test(name), /^Problem: /.test(textOf(all(page, 'title')[0] as Element)));
 	t.true(all(page, 'link').some(link => get(link, 'href') === stylesheet.path));
 	t.regex(stylesheet.path, /^\/assets\/style\.[0-9a-f]{12}\.css$/);
 });

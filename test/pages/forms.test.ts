@@ -23,6 +23,29 @@ test.serial('a problem is told at its field, or for the whole form', t => {
 	t.true(all(pages['sign-up, refused'] ?? '', 'details').some(it => get(it, 'open') !== undefined));
 });
 
+test.serial('one goes on typing where the problem is, and hears it', t => {
+	const wrong = (page: string) =>
+		all(page, 'input').flatMap(input => {
+			const marks = [
+				get(input, 'aria-invalid') === 'true' && 'wrong',
+				get(input, 'autofocus') !== undefined && 'focus',
+			].filter(Boolean);
+			return marks.length > 0 ? [`${get(input, 'id')}: ${marks.join(' ')}`] : [];
+		});
+	const refused = (problem: object) =>
+		wrong(loginPage({...login, problem: {form: 'login', message: 'no', ...problem}}));
+
+	t.deepEqual(wrong(pages.login ?? ''), []);
+	t.deepEqual(refused({}), ['login-password: focus'], 'too many tries: no field is wrong');
+	t.deepEqual(refused({isAnywhere: true}), [
+		'login-username: wrong',
+		'login-password: wrong focus',
+	]);
+	t.deepEqual(refused({field: 'username'}), ['login-username: wrong focus']);
+	t.deepEqual(wrong(pages['sign-up, refused'] ?? ''), ['signup-password: wrong focus']);
+	t.deepEqual(wrong(pages['account, refused'] ?? ''), ['password-new: wrong focus']);
+});
+
 test.serial('the sign-in page keeps `next` in every form, and the name', t => {
 	const page = loginPage({
 		...login,

@@ -47,6 +47,8 @@ export const account = {
 	providers,
 	sessions: [{...session, current: true}, session],
 };
+/** So many services that there is a field to find one. */
+export const crowd = Array.from({length: 30}, (_, at) => ({name: `acme${at}`, label: hostile}));
 /** What the sign-in page shows. */
 export const login = {providers, next: hostile, signup: 'open', username: hostile} as const;
 const problem = {field: 'password', message: hostile} as const;
@@ -62,7 +64,11 @@ export const pages: Record<string, string> = {
 	'login, again': loginPage({...login, viewer}),
 	'login, refused': loginPage({...login, problem: {form: 'login', message: hostile}}),
 	'sign-up, refused': loginPage({...login, problem: {form: 'signup', ...problem}}),
+	'login, many': loginPage({...login, providers: crowd, last: 'acme7'}),
+	'login, many, filtered': loginPage({...login, providers: crowd, query: hostile}),
+	'login, many, not found': loginPage({...login, providers: crowd, query: `${hostile}?`}),
 	account: accountPage(account),
+	'account, many': accountPage({...account, providers: crowd, query: hostile}),
 	'account, refused': accountPage({...account, problem}),
 	history: historyPage({
 		viewer,
