@@ -1,12 +1,16 @@
 import {readSettings} from '../../starter/config.ts';
+import {lookAtBase} from './base.ts';
 import {lookAtDatabase} from './database.ts';
 import {lookAtEnvironment} from './environment.ts';
+import {lookAtFacts} from './facts.ts';
 import {type Finding, type Report, type Section, sections, wordsOf} from './finding.ts';
+import {lookAtGenerated, type Scaffolds} from './generated.ts';
 import {loadProviders} from './load.ts';
 import {lookAtOrigin} from './origin.ts';
 import {lookAtProviders} from './providers.ts';
 import {lookAtRedis} from './redis.ts';
 import {root} from './root.ts';
+import {lookAtScope} from './scopes.ts';
 import {lookAtSettings} from './settings.ts';
 import {lookForTypos} from './typos.ts';
 
@@ -16,12 +20,29 @@ export const examine = async (): Promise<Report> => {
 	const away = Promise.all([
 		guard('database', () => lookAtDatabase(env)),
 		guard('redis', () => lookAtRedis(env)),
+		guard('base', lookAtBase),
 	]);
 	const code = await loadProviders();
 	const mixins = code.loaded.map(({mixin}) => mixin);
 	const settings = readSettings(env, mixins);
 	const routes = await loadRoutes(settings.origin, code.findings.length === 0);
 	const providers = lookAtProviders(env, settings, mixins, routes);
+	let scaffolds: Scaffolds = new Map();
+	const generated = await guard('generated', () => {
+		const found = lookAtGenerated(code.names);
+		scaffolds = found.scaffolds;
+		return found.findings;
+	});
+	const facts = await guard('providers', () =>
+		code.loaded.flatMap(one => {
+			const {name} = one.mixin;
+			const mode = providers.providers.find(state => state.name === name)?.mode ?? 'off';
+			return [
+				...lookAtScope(env, one, scaffolds.get(name)?.answers),
+				...lookAtFacts(env, one.mixin, mode),
+			];
+		}),
+	);
 
 	const all = [
 		...findings,
@@ -30,7 +51,9 @@ export const examine = async (): Promise<Report> => {
 		...(await away).flat(),
 		...(await guard('origin', () => lookAtOrigin(settings))),
 		...providers.findings,
+		...facts,
 		...code.findings,
+		...generated,
 		...routes.findings,
 	];
 	const order = Object.keys(sections);

@@ -1,4 +1,4 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {parse} from 'lossless-json';
@@ -18,10 +18,15 @@ export interface Loaded extends Provider {
 	columns: readonly string[];
 }
 
-/** The providers that can be loaded, and what is wrong with the others. */
-export const loadProviders = async (): Promise<{loaded: Loaded[]; findings: Finding[]}> => {
+/** The names in the registry, the providers of them that can be loaded, and what is wrong. */
+export const loadProviders = async (): Promise<{
+	names: string[];
+	loaded: Loaded[];
+	findings: Finding[];
+}> => {
 	const file = join(root, registry);
-	if (!existsSync(file)) return {loaded: [], findings: [broken(`${registry} is missing`)]};
+	if (!existsSync(file))
+		return {names: [], loaded: [], findings: [broken(`${registry} is missing`)]};
 
 	const text = readFileSync(file, 'utf8');
 	const names = [...text.matchAll(/^export \* as (\w+) from '\.\/\w+\/index\.ts';/gm)].map(
@@ -30,14 +35,14 @@ export const loadProviders = async (): Promise<{loaded: Loaded[]; findings: Find
 	const all = await Promise.all(names.map(load));
 	const findings = all.flatMap(one => ('findings' in one ? one.findings : []));
 	const loaded = all.flatMap(one => ('loaded' in one ? one.loaded : []));
-	if (findings.length > 0) return {loaded, findings};
+	if (findings.length > 0) return {names, loaded, findings};
 
 	try {
 		await import('../../starter/providers/index.ts');
 	} catch (error) {
 		findings.push(broken(`${registry} cannot be loaded: ${wordsOf(error, root)}`));
 	}
-	return {loaded, findings};
+	return {names, loaded, findings};
 };
 
 const broken = (message: string): Finding => ({
@@ -63,7 +68,10 @@ const load = async (name: string): Promise<{loaded: Loaded} | {findings: Finding
 	try {
 		provider = await import(pathToFileURL(join(root, index)).href);
 	} catch (error) {
-		return wrong(`${home} cannot be loaded: ${wordsOf(error, root)}`);
+		const marked = unresolved(home);
+		return marked
+			? wrong(`${marked} holds the marks of a merge`, `decide between the marks in ${marked}`)
+			: wrong(`${home} cannot be loaded: ${wordsOf(error, root)}`);
 	}
 	const problem = shapeProblem(provider, name);
 	if (problem) return wrong(`${home} ${problem}`);
@@ -79,6 +87,12 @@ const load = async (name: string): Promise<{loaded: Loaded} | {findings: Finding
 	}
 	return {loaded: {...provider, columns: columnsOf(provider, sample)}};
 };
+
+/** A file of a folder that a merge has left undecided. */
+const unresolved = (home: string): string | undefined =>
+	readdirSync(join(root, home))
+		.map(file => `${home}/${file}`)
+		.find(file => /^<{7} /m.test(readFileSync(join(root, file), 'utf8')));
 
 const columnsOf = ({model}: Module, sample: unknown): string[] => {
 	try {

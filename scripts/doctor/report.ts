@@ -20,7 +20,8 @@ export const textOf = ({findings, providers}: Report, colours: boolean): string 
 		const about = provider ? `${provider}: ` : '';
 		return [
 			`  ${paint(style, `${mark} ${word}`)}${about}${message}`,
-			...(mend ? [`      ${paint('bold', `→ ${mend}`)}`] : []),
+			// What is no fault of a provider's is told, and JSON says what could be done about it.
+			...(mend && !(provider && level === 'info') ? [`      ${paint('bold', `→ ${mend}`)}`] : []),
 		];
 	};
 	const width = Math.max(0, ...providers.map(({name}) => name.length));
@@ -30,13 +31,23 @@ export const textOf = ({findings, providers}: Report, colours: boolean): string 
 	);
 
 	const parts = Object.keys(sections).flatMap(key => {
-		const own = findings.filter(({check}) => check === key).flatMap(line);
+		const own = folded(findings.filter(({check}) => check === key)).flatMap(line);
 		const lines = key === 'providers' ? [...table, ...own] : own;
 		return lines.length > 0
 			? [`${paint('bold', sections[key as Section])}\n${lines.join('\n')}`]
 			: [];
 	});
 	return `${parts.join('\n\n')}\n\n${summaryOf(findings)}`;
+};
+
+/** Many lines of information are one: with 216 providers nobody reads them. */
+const folded = (findings: readonly Finding[]): readonly Finding[] => {
+	const facts = findings.filter(({level, provider}) => level === 'info' && provider);
+	const [first] = facts;
+	if (!first || facts.length <= 12) return findings;
+	const message = `${facts.length} things to know about providers, which --json tells`;
+	const {check, level} = first;
+	return [...findings.filter(one => !facts.includes(one)), {check, level, message}];
 };
 
 const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`;

@@ -124,8 +124,8 @@ const readOnly = (file: string): Knex.Config => {
 	return {
 		client: 'sqlite3',
 		connection: {
-			filename: `${pathToFileURL(file).href}?${isOpen ? 'mode=ro' : 'immutable=1'}`,
-			flags: ['OPEN_URI', 'OPEN_READONLY'],
+			filename: `${pathToFileURL(file).href}?mode=ro${isOpen ? '' : '&immutable=1'}`,
+			flags: ['OPEN_URI'],
 		},
 		useNullAsDefault: true,
 		acquireConnectionTimeout: 900,

@@ -49,8 +49,7 @@ export const serviceNames: readonly string[] = Object.keys(grantAddresses)
 export const findService = (name: string): Service | undefined => {
 	if (!serviceNames.includes(name)) return undefined;
 
-	const {profile_url} = grantProfiles[name] ?? {};
-	const facts: Facts = {...grantAddresses[name], ...(profile_url && {profile_url})};
+	const facts = grantFacts(name);
 	const unconfirmed = new Set(Object.keys(facts));
 
 	for (const {source: _, read, ...found} of overlayOf(name)) {
@@ -62,6 +61,15 @@ export const findService = (name: string): Service | undefined => {
 	}
 	return {label: capitalised(name), ...facts, name, unconfirmed: [...unconfirmed]};
 };
+
+/** What Grant knows of a service. */
+const grantFacts = (name: string): Facts => {
+	const {profile_url} = grantProfiles[name] ?? {};
+	return {...grantAddresses[name], ...(profile_url && {profile_url})};
+};
+
+/** Everything that was ever said of a service, Grant's word first; later ones win. */
+export const layersOf = (name: string): Facts[] => [grantFacts(name), ...overlayOf(name)];
 
 /** What is laid over Grant's data, a page at a time; later ones win. */
 export const overlayOf = (name: string): Source[] => {
