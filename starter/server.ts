@@ -18,6 +18,7 @@ import {createLog, type Logger} from './log.ts';
 import * as providers from './providers/index.ts';
 import {createRedis} from './redis.ts';
 
+const tenthOfASecond = 100;
 const fiveSeconds = 5 * 1000;
 const tenSeconds = 10 * 1000;
 const tenMinutes = 10 * 60 * 1000;
@@ -43,12 +44,12 @@ const start = async (): Promise<void> => {
 	revoker.wake(); // what an earlier process has left
 	const waker = setInterval(() => revoker.wake(), fiveSeconds);
 
-	const stop = async (signal: string): Promise<void> => {
+	const stop = async (signal: string, patience = tenSeconds): Promise<void> => {
 		log.info({signal}, 'stopping');
 		clearInterval(sweeper);
 		clearInterval(waker);
 		await Promise.all([
-			close(servers, tenSeconds),
+			close(servers, patience),
 			// A refreshed token must be stored; what is not revoked by then is by the next process.
 			Promise.race([Promise.all([revoker.idle(), refreshesEnded(db)]), wait(tenSeconds)]),
 		]);
@@ -64,6 +65,14 @@ const start = async (): Promise<void> => {
 			if (isStopping) process.exit(1);
 			isStopping = true;
 			void stop(signal);
+		});
+	}
+	// `npm run dev` hangs up when a file changes, and wants the next one soon.
+	if (isDevelopment && process.connected) {
+		process.once('disconnect', () => {
+			if (isStopping) return;
+			isStopping = true;
+			void stop('disconnect', tenthOfASecond);
 		});
 	}
 
