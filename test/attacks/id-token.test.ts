@@ -1,3 +1,4 @@
+import {generateKeyPairSync, type KeyObject, sign} from 'node:crypto';
 import test, {type ExecutionContext} from 'ava';
 import type {Middleware} from 'koa';
 import type {AlterIdToken, Step} from '../../scripts/standin/index.ts';
@@ -145,6 +146,13 @@ const keySets: Record<string, Middleware> = {
 	'a reset': resets(),
 };
 
+/** The same id_token under this key, by Ed25519 (RFC 8037 §3.1). */
+const signedBy = (key: KeyObject, alg: string, idToken: string): string => {
+	const header = Buffer.from(JSON.stringify({alg, kid: 'by-ed25519'})).toString('base64url');
+	const signed = `${header}.${idToken.split('.')[1]}`;
+	return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`;
+};
+
 const openId = mixins.filter(({oauth}) => oauth === 'oidc');
 
 /** The app after the same change of every OpenID Connect provider. */
@@ -247,5 +255,38 @@ for (const mixin of openId) {
 			app.standin.misbehave(mixin.name, 'keys');
 			await comeBack(t, await agree(app, mixin, {browser}));
 		});
+	}
+}
+
+// The name that Ed25519 has shared with another curve, and its own (RFC 9864 §2.2).
+for (const alg of ['EdDSA', 'Ed25519']) {
+	for (const mixin of openId) {
+		const {name, token_path} = mixin;
+
+		test.serial(
+			`${name}: A16: an id_token signed by ${alg} signs in, and a forged one does not`,
+			async t => {
+				const app = await startApp(t); // whose process has seen no keys yet
+				const [issuers, forgers] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')];
+				const jwk = {...issuers.publicKey.export({format: 'jwk'}), kid: 'by-ed25519', use: 'sig'};
+				app.standin.misbehave(name, 'keys', says(200, 'json', JSON.stringify({keys: [jwk]})));
+				const answersBy = ({privateKey}: typeof issuers) =>
+					honestly((ctx, body) => {
+						const answer = JSON.parse(body);
+						const tokens = valueAt(answer, token_path?.split('.') ?? []) as {id_token: string};
+						tokens.id_token = signedBy(privateKey, alg, tokens.id_token);
+						ctx.body = JSON.stringify(answer);
+					});
+
+				app.standin.misbehave(name, 'token', answersBy(issuers));
+				await signInHonestly(t, app, mixin);
+
+				app.standin.misbehave(name, 'token', answersBy(forgers));
+				const {browser, honest} = await agree(app, mixin);
+				const come = () => browser.get(honest.href, {headers: json});
+				const refused = await nothingComesOf(t, {app, browser, calls: ['token']}, come);
+				isRefused(t, refused, 'provider-failed');
+			},
+		);
 	}
 }

@@ -186,6 +186,20 @@ for (const mixin of mixins) {
 		});
 	}
 
+	test.serial(`${mixin.name}: A31: who has sent too much is not waited for`, async t => {
+		const {browser, honest} = await agree(app, mixin);
+		t.teardown(() => app.standin.misbehave(mixin.name, 'token'));
+		// A little more than 64 kB, and then nothing until whoever asked hangs up.
+		app.standin.misbehave(mixin.name, 'token', ctx => {
+			ctx.respond = false;
+			ctx.res.writeHead(200, {'content-type': 'application/json'});
+			ctx.res.write(`{"rest":"${'x'.repeat(70_000)}`);
+		});
+		const begun = performance.now();
+		isRefused(t, await browser.get(honest.href, {headers: json}), 'provider-failed');
+		t.true(performance.now() - begun < 5000, 'in all it could have taken ten seconds');
+	});
+
 	test.serial(`${mixin.name}: and after all of that an honest token signs in`, async t => {
 		await comeBack(t, await agree(app, mixin));
 	});

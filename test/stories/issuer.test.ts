@@ -4,6 +4,7 @@ import type {Mixin} from '../../starter/auth/mixin.ts';
 import {variableOf} from '../../starter/auth/settings.ts';
 import {startApp} from '../helpers/app.ts';
 import {type Elsewhere, startElsewhere} from '../helpers/elsewhere.ts';
+import {comesWithTokens} from '../helpers/kinds.ts';
 import {codeOf, meOf} from '../helpers/me.ts';
 import {registry} from '../helpers/registry.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
@@ -46,6 +47,29 @@ for (const {mixin} of registry.filter(one => one.mixin.oauth === 'oidc')) {
 		t.is(stepsOf(elsewhere).filter(step => step === 'keys').length, 1);
 		t.deepEqual(app.standin.calls, [], 'the stand-in is out of it');
 	});
+
+	const settings = ['authorize_url', 'access_url', 'jwks_url'];
+	for (const setting of comesWithTokens(mixin) ? settings : [...settings, 'profile_url']) {
+		test.serial(
+			`<NAME>_ISSUER: with every other address given, ${name}'s ${setting} is found by discovery`,
+			async t => {
+				const variable = variableOf(name, setting);
+				let elsewhere: Elsewhere | undefined;
+				const app = await startApp(t, {
+					env: async origin => {
+						elsewhere = await startElsewhere(t, origin, mixin);
+						const {keys, addresses, issuer} = elsewhere;
+						const {[variable]: _, ...given} = addresses;
+						return {...keys, ...given, [variableOf(name, 'issuer')]: issuer};
+					},
+				});
+				const browser = app.browser();
+				t.is((await signIn(browser, name)).status, 302);
+				t.is((await meOf(browser)).profiles[0]?.provider, name);
+				t.true(elsewhere && stepsOf(elsewhere).includes('discovery'));
+			},
+		);
+	}
 
 	test.serial(
 		`<NAME>_ISSUER: a discovery document that names another issuer stops ${name}'s flow`,

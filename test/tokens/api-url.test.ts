@@ -64,6 +64,20 @@ for (const {mixin} of registry) {
 	// A form of OAuth 1.0a, with the profile in it, holds nothing that has parts.
 	if (mixin.oauth === 1 && mixin.idPath.includes('.')) continue;
 
+	test.serial(`${name}: where no address is known there is nothing to call`, async t => {
+		const {api_url: _, ...without} = mixin;
+		const providers = edited(one =>
+			one.mixin.name === name ? {mixin: {...without, profile_url: 'token'}} : {},
+		);
+		const {app, call} = await connected(t, {...without, profile_url: 'token'}, {providers});
+		const calls = app.standin.calls.length;
+		for (const address of ['things', '/things', `${api_url}/things`, app.standin.origin]) {
+			const {message} = await t.throwsAsync(call(address), {instanceOf: TypeError}, address);
+			t.is(message, `${mixin.label} has no API address: set api_url in its mixin`);
+		}
+		t.is(app.standin.calls.length, calls, 'nobody was asked');
+	});
+
 	test.serial(`${name}: where the profile has no host, a path is below api_url`, async t => {
 		const {call, asked} = await start(t, mixin, {api_url, profile_url: 'token'});
 		for (const path of ['things', '/things']) {

@@ -35,6 +35,9 @@ const dead: [string, number, object][] = [
 	["Slack's", 200, {ok: false, error: 'invalid_refresh_token'}],
 ];
 
+/** Tokens that nobody gave out. */
+const made = {access_token: 'made-up', token_type: 'Bearer', expires_in: 3600};
+
 for (const {mixin} of refreshing) {
 	const {name} = mixin;
 
@@ -63,11 +66,17 @@ for (const {mixin} of refreshing) {
 	const failures: [string, Middleware][] = [
 		['a 500', refuses(500, 'sorry')],
 		['a 503', refuses(503, {error: 'temporarily_unavailable'})],
+		['a 400 without a word', refuses(400, {})],
+		['tokens under a 500', refuses(500, made)],
 		['wrong keys of ours', refuses(401, {error: 'invalid_client'})],
 		['a page', refuses(200, '<p>Hello</p>')],
 		['nothing', refuses(200, '')],
 		['no token', refuses(200, {token_type: 'Bearer'})],
 		['a list', refuses(200, ['access_token'])],
+		['a form that turns into a page', refuses(200, 'access_token=made-up&scope=<p>Sorry</p>')],
+		['a form that turns into JSON', refuses(200, 'access_token=made-up&scope={"a":1}')],
+		['a sentence', refuses(200, 'access_token=made-up is no more')],
+		['words before a form', refuses(200, 'Here it is: access_token=made-up')],
 		['another place', ctx => ctx.redirect('http://127.0.0.1:9/')],
 		['a dropped call', ctx => ctx.req.socket.destroy()],
 	];

@@ -1,6 +1,7 @@
 import test from 'ava';
 import {bounds} from '../../starter/auth/http.ts';
 import {endLease, takeLease} from '../../starter/auth/lease.ts';
+import {passes} from '../helpers/clock.ts';
 import {refreshing} from '../helpers/connection.ts';
 import {holdNext} from '../helpers/gate.ts';
 import {statements, two} from '../helpers/two.ts';
@@ -44,6 +45,25 @@ for (const {mixin} of refreshing.slice(0, 1)) {
 		t.true(until <= Date.now() + 15_000);
 		held.release();
 		await call;
+	});
+
+	test.serial('a lease that has too little time left is given back, and taken anew', async t => {
+		const {ada} = await two(t, mixin);
+		const {db} = ada.app;
+		await ada.expire();
+		const taken = statements(db, /^insert .*token_refreshes/);
+		const held = holdNext(ada.app, mixin, 'token');
+		const call = ada.ask();
+		await taken;
+		passes(t, 5000); // as if the database had taken so long to answer
+		await held.asked;
+		const {until = 0} = (await db('token_refreshes').first()) ?? {};
+		t.true(until > Date.now() + bounds.total, 'nobody else takes over while the provider is asked');
+
+		held.release();
+		t.is((await call).status, 200);
+		t.is(ada.refreshes(), 1);
+		t.deepEqual(await db('token_refreshes'), []);
 	});
 
 	test.serial('who takes over from a dead process takes nothing from a living one', async t => {

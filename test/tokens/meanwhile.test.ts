@@ -6,6 +6,7 @@ import {type Connected, connected, refreshing} from '../helpers/connection.ts';
 import {holdNext} from '../helpers/gate.ts';
 import {watchTokens} from '../helpers/remote.ts';
 import {newer, older} from '../helpers/rotate.ts';
+import {connectWith, scoped, withSets} from '../helpers/scopes.ts';
 import {unseal} from '../helpers/sealed.ts';
 import {signIn} from '../helpers/sign-in.ts';
 import {statements, two} from '../helpers/two.ts';
@@ -117,6 +118,39 @@ for (const {mixin} of refreshing) {
 			t.is((await ada.ask()).status, 200, 'the family lives');
 		});
 	}
+}
+
+for (const mixin of scoped.filter(({name}) => refreshing.some(one => one.mixin.name === name))) {
+	test.serial(
+		`${mixin.name}: a sign-in that leaves dead tokens as they are saves none`,
+		async t => {
+			const ada = await connected(t, mixin, {providers: withSets});
+			const {app, browser} = ada;
+			await connectWith(app, browser, mixin, {scopes: 'one'});
+			await ada.expire(Date.now() + 30_000);
+			const kept = await stored(ada);
+			const held = holdNext(app, mixin, 'token', ctx => {
+				ctx.status = 400;
+				ctx.body = {error: 'invalid_grant'};
+			});
+			const call = ada.ask();
+			await held.asked;
+
+			// This one asks for less than those may do, so it is them that stay.
+			await browser.api('/logout');
+			await connectWith(app, browser, mixin);
+			t.deepEqual(await stored(ada), kept);
+			held.release();
+			await t.throwsAsync(call, {code: 'connect-again'});
+			t.like(await ada.row(), {refresh_token: null});
+
+			const before = ada.refreshes();
+			await t.throwsAsync(ada.ask(), {code: 'connect-again'});
+			t.is(ada.refreshes(), before, 'nobody asks again');
+			await connectWith(app, browser, mixin);
+			t.is((await ada.ask()).status, 200, 'connecting again mends it');
+		},
+	);
 }
 
 for (const {mixin} of refreshing.slice(0, 1)) {

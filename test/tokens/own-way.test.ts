@@ -1,4 +1,5 @@
 import test from 'ava';
+import type {Middleware} from 'koa';
 import {membersWanted} from '../../starter/auth/api-call.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {connected, refreshing} from '../helpers/connection.ts';
@@ -6,6 +7,13 @@ import {edited} from '../helpers/registry.ts';
 import {isRevoked, letGo, revocations, statuses, tryAgain} from '../helpers/revoking.ts';
 
 // A service with a way of its own to revoke knows access tokens alone, and those run out.
+
+const says =
+	(status: number): Middleware =>
+	ctx => {
+		ctx.status = status;
+		ctx.body = {message: 'no error by name'};
+	};
 
 /** Services with such a way of their own to revoke; calls need no more than the token. */
 const withWay = (revoke_with: NonNullable<Mixin['revoke_with']>) => ({
@@ -50,6 +58,21 @@ for (const mixin of byKeys.mixins) {
 	});
 }
 
+for (const mixin of byKeys.mixins) {
+	test.serial(`${mixin.name}: a 401 that is about our keys revokes nothing`, async t => {
+		const ada = await connected(t, mixin, {providers: byKeys.providers});
+		ada.app.standin.misbehave(mixin.name, 'revoke', says(401));
+		await letGo(ada);
+		t.is(ada.refreshes(), 0, 'new tokens would not help');
+		t.like(await ada.app.db('revocations').first(), {attempts: 1});
+
+		ada.app.standin.misbehave(mixin.name, 'revoke');
+		await tryAgain(ada);
+		t.deepEqual(statuses(ada), [401, 204]);
+		await isRevoked(t, ada);
+	});
+}
+
 const byToken = withWay({method: 'DELETE', auth: 'token'});
 
 for (const mixin of byToken.mixins) {
@@ -75,4 +98,29 @@ for (const mixin of byToken.mixins) {
 			await isRevoked(t, ada);
 		},
 	);
+
+	test.serial(
+		`${name}: a 401 for a token that cannot be refreshed says that it is gone`,
+		async t => {
+			const ada = await connected(t, mixin, {providers: byToken.providers});
+			await ada.change({refresh_token: null});
+			ada.app.standin.misbehave(name, 'revoke', says(401));
+			await letGo(ada);
+			t.deepEqual(statuses(ada), [401]);
+			await isRevoked(t, ada);
+		},
+	);
+
+	test.serial(`${name}: a fault of the service is not one of the token`, async t => {
+		const ada = await connected(t, mixin, {providers: byToken.providers});
+		ada.app.standin.misbehave(name, 'revoke', says(503));
+		await letGo(ada);
+		t.is(ada.refreshes(), 0);
+		t.like(await ada.app.db('revocations').first(), {attempts: 1});
+
+		ada.app.standin.misbehave(name, 'revoke');
+		await tryAgain(ada);
+		t.deepEqual(statuses(ada), [503, 204]);
+		await isRevoked(t, ada);
+	});
 }

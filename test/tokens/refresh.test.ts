@@ -116,3 +116,43 @@ for (const {mixin} of refreshing) {
 		t.is(ada.refreshes(), 1);
 	});
 }
+
+/** Those that do not wrap their tokens, which a form could not. */
+for (const {mixin} of refreshing.filter(one => !one.mixin.token_path)) {
+	const {name} = mixin;
+
+	for (const first of ['v', 'request-id', 'openid.mode', '_']) {
+		test.serial(`${name}: new tokens may come as a form that begins with ${first}=`, async t => {
+			const ada = await connected(t, mixin);
+			const before = await ada.row();
+			ada.app.standin.misbehave(name, 'token', async (ctx, next) => {
+				await next();
+				const {access_token, ...others} = JSON.parse(String(ctx.body));
+				ctx.type = 'application/x-www-form-urlencoded';
+				ctx.body = `\n${new URLSearchParams({[first]: '', ...others, access_token})}\r\n`;
+			});
+			await ada.expire();
+			t.is((await ada.ask()).status, 200);
+			t.is(ada.refreshes(), 1);
+			const after = await ada.row();
+			t.not(after.refresh_token, before.refresh_token);
+			t.true(Number(after.token_expires_at) > Date.now() + 3000 * second);
+		});
+	}
+
+	test.serial(`${name}: a token that ends as a form begins is read all the same`, async t => {
+		const ada = await connected(t, mixin);
+		const access_token = Buffer.from('made up').toString('base64');
+		t.regex(access_token, /=$/);
+		ada.app.standin.misbehave(name, 'token', ctx => {
+			ctx.type = 'json';
+			ctx.body = JSON.stringify({token_type: 'Bearer', expires_in: 3600, access_token});
+		});
+		ada.app.standin.misbehave(name, 'profile', ctx => {
+			ctx.body = {};
+		});
+		await ada.expire();
+		t.is((await ada.ask()).status, 200);
+		t.is(await opened(ada, 'access_token'), access_token);
+	});
+}

@@ -1,8 +1,10 @@
 import test from 'ava';
 import {membersWanted} from '../../starter/auth/api-call.ts';
+import {startApp} from '../helpers/app.ts';
 import {connected, refreshing} from '../helpers/connection.ts';
 import {gate} from '../helpers/gate.ts';
 import {edited, registry} from '../helpers/registry.ts';
+import {letGo, revocations, tryAgain} from '../helpers/revoking.ts';
 
 // Letting go at awkward moments: while the provider dawdles, while tokens are being refreshed, and
 // long after the access token has run out.
@@ -27,6 +29,31 @@ for (const {mixin} of registry.filter(one => one.mixin.revoke_url)) {
 		await revoker.idle();
 		t.is((await db('revocations')).length, 0);
 	});
+}
+
+/** Services that revoke nothing. */
+const without = edited(({mixin: {revoke_url: _, revoke_with: __, ...mixin}}) => ({mixin}));
+
+for (const {mixin} of registry.filter(one => one.mixin.revoke_url)) {
+	test.serial(
+		`${mixin.name}: what waits is forgotten when its service revokes nothing any more`,
+		async t => {
+			const ada = await connected(t, mixin);
+			const {db, config, standin} = ada.app;
+			standin.misbehave(mixin.name, 'revoke', ctx => {
+				ctx.status = 503;
+			});
+			await letGo(ada);
+			const calls = revocations(ada).length;
+
+			const env = {STANDIN: new URL(standin.origin).port, TOKEN_KEYS: config.tokenKeys.join()};
+			const later = await startApp(t, {db, env, providers: without});
+			await tryAgain({...ada, app: later});
+			t.deepEqual(await db('revocations'), []);
+			t.is((await ada.events()).at(-1), 'account-deleted', 'nothing more is said of it');
+			t.is(revocations(ada).length, calls);
+		},
+	);
 }
 
 /** As many services do: a call of their API in the person's name ends what the person granted. */
