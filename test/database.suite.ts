@@ -5,3 +5,4 @@ import './database/scans.test.ts';
 import './database/silent.test.ts';
 import './database/statements.test.ts';
 import './database/strays.test.ts';
+import './database/tables.test.ts';
