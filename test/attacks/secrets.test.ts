@@ -72,7 +72,9 @@ for (const mixin of mixins) {
 		const twin = await browser.api(`/connect/${mixin.name}`);
 		t.deepEqual(Object.keys(twin.json()), ['location']);
 
-		const cookies = [...(browser.cookies.get('localhost')?.values() ?? [])];
+		const {last, ...secretCookies} = Object.fromEntries(browser.cookies.get('localhost') ?? []);
+		t.is(last?.split('.')[0], mixin.name, 'no secret, nor is its signature one');
+		const cookies = Object.values(secretCookies);
 		const after = await dump();
 		for (const [name, secret] of Object.entries(secrets)) {
 			if (!secret) return t.fail(`there was no ${name}`);
