@@ -15,7 +15,7 @@ export interface Scaffold {
 }
 
 /** Counts up when the templates change; `CHANGELOG.md` says what each version brought. */
-export const templateVersion = 1;
+export const templateVersion = 2;
 
 export const scaffoldPath = (name: string) => `.scaffold/${name}.json`;
 

@@ -1,6 +1,7 @@
 import type {Answer, Browser, Form} from './browser.ts';
 
-interface Choice {
+/** What a person does on the stand-in's page. */
+export interface Choice {
 	/** Which of the stand-in's people: the value of their button. The first one unless named. */
 	person?: string;
 	/** A name typed instead. */

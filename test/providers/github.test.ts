@@ -5,6 +5,7 @@ import {meOf} from '../helpers/me.ts';
 import {newcomer} from '../helpers/people.ts';
 import {remoteSample} from '../helpers/sample.ts';
 import {signIn} from '../helpers/sign-in.ts';
+import {signInAs} from '../helpers/sign-in-as.ts';
 
 // The life of one provider. The stand-in plays GitHub; nobody else is mounted.
 const app = shareApp({providers: {github: provider}});
@@ -30,9 +31,8 @@ test('what GitHub sends becomes the columns of github_profiles', t => {
 test.serial(
 	'who is new at GitHub signs up, with sealed tokens, and comes back as the same user',
 	async t => {
-		const [first, second] = [app.browser(), app.browser()];
-		await signIn(first, 'github', {person: 'ada'});
-		await signIn(second, 'github', {person: 'ada'});
+		const first = await signInAs(app, 'github', {person: 'ada'});
+		const second = await signInAs(app, 'github', {person: 'ada'});
 
 		const me = await meOf(first);
 		t.is(me.profiles.length, 1);
@@ -63,8 +63,8 @@ test.serial('who is signed in links GitHub, and unlinks it again', async t => {
 });
 
 test.serial('a profile at GitHub that belongs to someone else stays theirs', async t => {
-	const [owner, other] = [app.browser(), await newcomer(app, 'katherine')];
-	await signIn(owner, 'github', {person: 'alan'});
+	const owner = await signInAs(app, 'github', {person: 'alan'});
+	const other = await newcomer(app, 'katherine');
 	const answer = await signIn(other, 'github', {person: 'alan'});
 
 	t.is(answer.status, 409);

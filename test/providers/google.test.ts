@@ -5,6 +5,7 @@ import {meOf} from '../helpers/me.ts';
 import {newcomer} from '../helpers/people.ts';
 import {remoteSample} from '../helpers/sample.ts';
 import {signIn} from '../helpers/sign-in.ts';
+import {signInAs} from '../helpers/sign-in-as.ts';
 
 // The life of one provider. The stand-in plays Google; nobody else is mounted.
 const app = shareApp({providers: {google: provider}});
@@ -24,9 +25,8 @@ test('what Google sends becomes the columns of google_profiles', t => {
 test.serial(
 	'who is new at Google signs up, with sealed tokens, and comes back as the same user',
 	async t => {
-		const [first, second] = [app.browser(), app.browser()];
-		await signIn(first, 'google', {person: 'ada'});
-		await signIn(second, 'google', {person: 'ada'});
+		const first = await signInAs(app, 'google', {person: 'ada'});
+		const second = await signInAs(app, 'google', {person: 'ada'});
 
 		const me = await meOf(first);
 		t.is(me.profiles.length, 1);
@@ -57,8 +57,8 @@ test.serial('who is signed in links Google, and unlinks it again', async t => {
 });
 
 test.serial('a profile at Google that belongs to someone else stays theirs', async t => {
-	const [owner, other] = [app.browser(), await newcomer(app, 'katherine')];
-	await signIn(owner, 'google', {person: 'alan'});
+	const owner = await signInAs(app, 'google', {person: 'alan'});
+	const other = await newcomer(app, 'katherine');
 	const answer = await signIn(other, 'google', {person: 'alan'});
 
 	t.is(answer.status, 409);

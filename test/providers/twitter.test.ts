@@ -5,6 +5,7 @@ import {meOf} from '../helpers/me.ts';
 import {newcomer} from '../helpers/people.ts';
 import {remoteSample} from '../helpers/sample.ts';
 import {signIn} from '../helpers/sign-in.ts';
+import {signInAs} from '../helpers/sign-in-as.ts';
 
 // The life of one provider. The stand-in plays X; nobody else is mounted.
 const app = shareApp({providers: {twitter: provider}});
@@ -29,9 +30,8 @@ test('what X sends becomes the columns of twitter_profiles', t => {
 test.serial(
 	'who is new at X signs up, with sealed tokens, and comes back as the same user',
 	async t => {
-		const [first, second] = [app.browser(), app.browser()];
-		await signIn(first, 'twitter', {person: 'ada'});
-		await signIn(second, 'twitter', {person: 'ada'});
+		const first = await signInAs(app, 'twitter', {person: 'ada'});
+		const second = await signInAs(app, 'twitter', {person: 'ada'});
 
 		const me = await meOf(first);
 		t.is(me.profiles.length, 1);
@@ -62,8 +62,8 @@ test.serial('who is signed in links X, and unlinks it again', async t => {
 });
 
 test.serial('a profile at X that belongs to someone else stays theirs', async t => {
-	const [owner, other] = [app.browser(), await newcomer(app, 'katherine')];
-	await signIn(owner, 'twitter', {person: 'alan'});
+	const owner = await signInAs(app, 'twitter', {person: 'alan'});
+	const other = await newcomer(app, 'katherine');
 	const answer = await signIn(other, 'twitter', {person: 'alan'});
 
 	t.is(answer.status, 409);
