@@ -33,7 +33,7 @@ export const lookAtDatabase = async (env: Environment): Promise<Finding[]> => {
 
 	let db: Knex | undefined;
 	try {
-		db = knex(impatient(knexConfig(url, patience)));
+		db = knex(impatient(knexConfig(url, patience), url));
 		return await within(1.3 * patience, schemaFindings(db));
 	} catch (error) {
 		return [wrong(...reasonOf(error, url))];
@@ -44,15 +44,15 @@ export const lookAtDatabase = async (env: Environment): Promise<Finding[]> => {
 };
 
 /** The app waits longer for a connection than anybody wants to look at a terminal. */
-const impatient = (config: Knex.Config): Knex.Config => ({
-	...config,
-	acquireConnectionTimeout: patience,
-	connection: {
-		...(config.connection as object),
-		connectionTimeoutMillis: patience,
-		connectTimeout: patience,
-	} as Knex.StaticConnectionConfig,
-});
+const impatient = (config: Knex.Config, url: string): Knex.Config => {
+	const timeout = url.startsWith('postgres') ? 'connectionTimeoutMillis' : 'connectTimeout';
+	const connection = {...(config.connection as object), [timeout]: patience};
+	return {
+		...config,
+		acquireConnectionTimeout: patience,
+		connection: connection as Knex.StaticConnectionConfig,
+	};
+};
 
 const codeOf = (error: unknown): string => {
 	const {code, cause} = error as {code?: string; cause?: unknown};

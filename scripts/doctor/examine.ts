@@ -46,7 +46,7 @@ export const examine = async (): Promise<Report> => {
 
 	const all = [
 		...findings,
-		...(await guard('settings', () => lookAtSettings(env, settings))),
+		...(await guard('settings', () => lookAtSettings(env, settings, mixins))),
 		...(await guard('settings', () => lookForTypos(env, mixins))),
 		...(await away).flat(),
 		...(await guard('origin', () => lookAtOrigin(settings))),

@@ -36,6 +36,8 @@ const run = async (): Promise<void> => {
 	if ('wrong' in asked) return end(2, asked.wrong);
 	if (asked.help) return end(0, help);
 
+	// Code of the app that is loaded may print, and what machines read is JSON alone.
+	if (asked.json) console.log = console.info = console.error;
 	const [{examine}, {isSound, jsonOf, textOf}] = await Promise.all([
 		import('./examine.ts'),
 		import('./report.ts'),

@@ -59,10 +59,13 @@ const lookAtProvider = (
 			`${missing[0]}=…`,
 		);
 	} else if (reason && given.length > 0) {
-		const [variable = ''] = reason.split(/[, ]/);
-		say('error', `it is not mounted: ${reason}`, `${variable}=…`);
+		const wanted = reason.match(/\b[A-Z][A-Z0-9]*_[A-Z_]+\b/g);
+		const mend = wanted
+			? wanted.map(variable => `${variable}=…`).join(' ')
+			: `take ${variableOf(name, 'issuer')} away`;
+		say('error', `it is not mounted: ${reason}`, mend);
 	} else if (reason) {
-		say('info', `off: ${reason}`);
+		say('info', `off: ${reason}`, missing.map(variable => `${variable}=…`).join(' '));
 	}
 	for (const variable of keys.filter(variable => isPlaceholder(env[variable] ?? ''))) {
 		const where = findService(name)?.console;

@@ -1,10 +1,12 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {relative} from 'node:path';
+import type {Mixin} from '../../starter/auth/mixin.ts';
 import {type Environment, ownSecretsFile, type Settings} from '../../starter/config.ts';
 import {isStrong} from '../../starter/variables.ts';
 import {type Finding, wordsOf} from './finding.ts';
 import {isPlaceholder} from './placeholder.ts';
 import {root} from './root.ts';
+import {variablesOf} from './typos.ts';
 
 const secretLists = ['SESSION_KEYS', 'TOKEN_KEYS'] as const;
 
@@ -33,7 +35,16 @@ const examples: Record<string, string> = {
 const mendOf = (name: string, env: Environment): string => {
 	if (name === 'SESSION_KEYS' || name === 'TOKEN_KEYS') return freshSecret(name);
 	if (name === 'ORIGIN') return `ORIGIN=${originOf(env.ORIGIN) ?? 'https://example.com'}`;
-	return examples[name] ?? `${name}=`;
+	if (name.endsWith('_SUBDOMAIN')) return `${name}=your-tenant`;
+	if (name.endsWith('_PRIVATE_KEY')) return `${name}="-----BEGIN PRIVATE KEY-----\\n…"`;
+	return examples[name] ?? `${name}=${secureOf(env[name]) ?? 'https://…'}`;
+};
+
+/** An address in the clear as it would be by https:, less what may be a secret in it. */
+const secureOf = (text = ''): string | undefined => {
+	if (!/^http:/i.test(text) || !URL.canParse(text)) return undefined;
+	const {host, pathname} = new URL(text);
+	return `https://${host}${pathname}`;
 };
 
 /** What is meant by an address with more than an origin in it. */
@@ -46,7 +57,11 @@ const originOf = (text = ''): string | undefined => {
 };
 
 /** What start-up would refuse, all of it, and what it would let pass though nobody means it. */
-export const lookAtSettings = (env: Environment, settings: Settings): Finding[] => {
+export const lookAtSettings = (
+	env: Environment,
+	settings: Settings,
+	mixins: readonly Mixin[],
+): Finding[] => {
 	const {set, unreadable, problems} = settings;
 	const wrong = unreadable.map(line => line.split(' ')[0]);
 	// One that cannot be read counts as unset, and is not missing besides.
@@ -54,7 +69,14 @@ export const lookAtSettings = (env: Environment, settings: Settings): Finding[] 
 
 	const findings: Finding[] = [...unreadable, ...others].map(line => {
 		const [name = ''] = line.split(' ');
-		return {check: 'settings', level: 'error', message: line.slice(0, -1), mend: mendOf(name, env)};
+		const provider = mixins.find(mixin => variablesOf(mixin).includes(name))?.name;
+		return {
+			check: provider ? 'providers' : 'settings',
+			level: 'error',
+			message: line.slice(0, -1),
+			mend: mendOf(name, env),
+			...(provider && {provider}),
+		};
 	});
 	findings.push(...secretFindings(settings, wrong, findings), ...ownSecrets(settings));
 	if (set.NODE_ENV === 'production' && (env.DEBUG || env.NODE_DEBUG)) {
@@ -66,7 +88,7 @@ export const lookAtSettings = (env: Environment, settings: Settings): Finding[] 
 			mend: `unset ${name}`,
 		});
 	}
-	if (findings.length === 0) {
+	if (findings.every(({check}) => check !== 'settings')) {
 		const from = existsSync(`${root}.env`) ? ' with .env' : '';
 		findings.push({
 			check: 'settings',

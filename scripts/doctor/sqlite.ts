@@ -1,4 +1,4 @@
-import {accessSync, constants, existsSync, statSync} from 'node:fs';
+import {accessSync, constants, existsSync, type Stats, statSync} from 'node:fs';
 import {dirname, relative, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import knex, {type Knex} from 'knex';
@@ -81,7 +81,7 @@ const inMemory = (production: boolean): Finding[] =>
 
 /** What is in the way of a file that the app must make, read and write. */
 const placeProblem = (file: string): Finding[] | undefined => {
-	const found = statSync(file, {throwIfNoEntry: false});
+	const found = lookUp(file);
 	if (found && !found.isFile()) {
 		return wrong(
 			`${shown(file)} is a folder and no database`,
@@ -93,17 +93,25 @@ const placeProblem = (file: string): Finding[] | undefined => {
 	}
 
 	let folder = dirname(file);
-	while (!existsSync(folder)) folder = dirname(folder);
-	if (!statSync(folder).isDirectory()) {
-		return wrong(
-			`${shown(folder)} is in the way: it is no folder`,
-			`mv ${shown(folder)} ${shown(folder)}.old`,
-		);
+	while (!lookUp(folder)) folder = dirname(folder);
+	if (!lookUp(folder)?.isDirectory()) {
+		const mend = `mv ${shown(folder)} ${shown(folder)}.old`;
+		return wrong(`${shown(folder)} is in the way: it is no folder`, mend);
 	}
 	// SQLite writes files beside its own.
-	if (!may(folder))
+	if (!may(folder)) {
 		return wrong(`${shown(folder)}/ cannot be written`, `chmod u+rwx ${shown(folder)}`);
+	}
 	return undefined;
+};
+
+/** What is at a path, if anything; below a file or a closed folder there is nothing. */
+const lookUp = (path: string): Stats | undefined => {
+	try {
+		return statSync(path);
+	} catch {
+		return undefined;
+	}
 };
 
 const may = (path: string): boolean => {

@@ -1,12 +1,4 @@
-import {
-	cpSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	rmSync,
-	symlinkSync,
-	unlinkSync,
-} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -35,12 +27,13 @@ export const checkOut = (
 	return folder;
 };
 
-/** Takes a package away from a checkout, as if it had not been installed. */
-export const uninstall = (folder: string, name: string): void => {
+/** Takes packages away from a checkout, as if they had not been installed. */
+export const uninstall = (folder: string, ...names: string[]): void => {
 	const packages = join(folder, 'node_modules');
-	unlinkSync(packages);
+	rmSync(packages, {recursive: true});
 	mkdirSync(packages);
 	for (const other of readdirSync(join(root, 'node_modules'))) {
-		if (other !== name) symlinkSync(join(root, 'node_modules', other), join(packages, other));
+		if (!names.includes(other))
+			symlinkSync(join(root, 'node_modules', other), join(packages, other));
 	}
 };
