@@ -1,25 +1,15 @@
-import {mkdirSync, readFileSync, rmSync, symlinkSync, unlinkSync} from 'node:fs';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {rmSync, unlinkSync} from 'node:fs';
+import {join} from 'node:path';
 import test from 'ava';
 import {Browser} from '../helpers/browser.ts';
 import {checkOut} from '../helpers/checkout.ts';
 import {production} from '../helpers/environment.ts';
 import {meOf} from '../helpers/me.ts';
 import {ownPorts, script, serve, start} from '../helpers/process.ts';
+import {installProduction, packages} from '../helpers/production-packages.ts';
 import {registry} from '../helpers/registry.ts';
 import {signIn} from '../helpers/sign-in.ts';
 import {addressesAt, standinFor} from '../helpers/standin.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** The packages that `npm ci --omit=dev` installs beside the app. */
-const packages = Object.entries<{dev?: boolean; devOptional?: boolean}>(
-	JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages,
-)
-	.filter(([, {dev, devOptional}]) => !dev && !devOptional)
-	.map(([path]) => path.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)$/)?.[1] ?? '')
-	.filter(Boolean);
 
 test.serial(
 	'with the packages of npm ci --omit=dev, and no stand-in, production does all that it does',
@@ -30,11 +20,7 @@ test.serial(
 			rmSync(join(folder, 'scripts', tool), {recursive: true});
 		}
 		unlinkSync(join(folder, 'node_modules'));
-		for (const name of packages) {
-			const place = join(folder, 'node_modules', name);
-			mkdirSync(dirname(place), {recursive: true});
-			symlinkSync(join(root, 'node_modules', name), place);
-		}
+		installProduction(folder);
 
 		const database = {
 			...production,
