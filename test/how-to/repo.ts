@@ -77,6 +77,7 @@ const parts = [
 	'ava.config.js',
 	'biome.json',
 	'knexfile.js',
+	'package-lock.json',
 	'package.json',
 	'plopfile.js',
 	'plopfile.ts',
