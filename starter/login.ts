@@ -2,6 +2,7 @@ import {AuthError} from './auth/errors.ts';
 import {lastUsed} from './auth/last-used.ts';
 import {wantsJson} from './auth/negotiation.ts';
 import {safeNext} from './auth/next.ts';
+import {takeNotice} from './auth/notice.ts';
 import {formOf} from './auth/password/views.ts';
 import type {Context, Next} from './context.ts';
 import {homePage, loginPage, readQuery} from './pages/index.ts';
@@ -27,6 +28,7 @@ export const showLogin = (ctx: Context): void => {
 		query: readQuery(ctx.query.q),
 		next,
 		signup: ctx.config.signup,
+		notice: takeNotice(ctx),
 	});
 };
 

@@ -4,6 +4,7 @@ import './account/delete.test.ts';
 import './account/disconnect.test.ts';
 import './account/history.test.ts';
 import './account/methods.test.ts';
+import './account/notices.test.ts';
 import './account/page.test.ts';
 import './account/recent.test.ts';
 import './sessions/at-once.test.ts';

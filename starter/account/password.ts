@@ -34,7 +34,7 @@ export const setPassword = async (ctx: Context): Promise<void> => {
 	});
 
 	await beginSession(ctx, user, session.signed_in_at);
-	await goOn(ctx, '/account');
+	await goOn(ctx, '/account', 'password-set');
 };
 
 const hashOf = async ({db}: Context, id: number): Promise<{password_hash: string | null}> => {

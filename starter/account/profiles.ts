@@ -87,5 +87,5 @@ export const disconnect = async (ctx: Context): Promise<void> => {
 		await record(trx, ctx, 'unlink', user.id, provider);
 	});
 	ctx.revoker.wake();
-	await goOn(ctx, '/account');
+	await goOn(ctx, '/account', 'unlink');
 };

@@ -35,8 +35,9 @@ export const revoke = async (ctx: Context): Promise<void> => {
 
 	if (!(await revokeSession(ctx, user.id, id))) throw new AuthError('not-found');
 	await record(ctx.db, ctx, 'sessions-ended', user.id);
-	if (id === session?.id) endSession(ctx);
-	await goOn(ctx, '/account');
+	const isOwn = id === session?.id;
+	if (isOwn) endSession(ctx);
+	await goOn(ctx, '/account', isOwn ? undefined : 'session-ended');
 };
 
 /** POST /account/sessions/revoke-others: ends all of this user's sessions but this one. */
@@ -46,5 +47,5 @@ export const revokeOthers = async (ctx: Context): Promise<void> => {
 
 	await ctx.sessions.removeAll(user.id, {keep: session.id});
 	await record(ctx.db, ctx, 'sessions-ended', user.id);
-	await goOn(ctx, '/account');
+	await goOn(ctx, '/account', 'sessions-ended');
 };

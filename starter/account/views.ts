@@ -3,6 +3,7 @@ import {AuthError} from '../auth/errors.ts';
 import {forgetLast} from '../auth/last-used.ts';
 import {wantsJson} from '../auth/negotiation.ts';
 import {safeNext} from '../auth/next.ts';
+import {takeNotice} from '../auth/notice.ts';
 import {goOn} from '../auth/password/views.ts';
 import {isRecent, requireRecent} from '../auth/require.ts';
 import {moveAllTokens} from '../auth/revocations.ts';
@@ -50,6 +51,7 @@ export const account = async (ctx: Context, problem?: AccountProblem): Promise<v
 		providers: ctx.choices,
 		query: readQuery(ctx.query.q),
 		sessions,
+		notice: takeNotice(ctx),
 		problem,
 		next: safeNext(ctx.config.origin, ctx.query.next ?? '/account'),
 	});
@@ -93,5 +95,5 @@ export const deleteAccount = async (ctx: Context): Promise<void> => {
 	ctx.revoker.wake();
 	endSession(ctx);
 	forgetLast(ctx);
-	await goOn(ctx, '/account');
+	await goOn(ctx, '/account', 'account-deleted');
 };

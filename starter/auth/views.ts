@@ -11,6 +11,7 @@ import {addressKey} from './limits.ts';
 import type {Mixin} from './mixin.ts';
 import {wantsJson} from './negotiation.ts';
 import {safeNext} from './next.ts';
+import {sayNext} from './notice.ts';
 import {ready} from './oidc.ts';
 import {formOf} from './password/views.ts';
 import {redirectUri} from './redirect-uri.ts';
@@ -98,10 +99,10 @@ export const fetchMore = async <Answer>(
 
 /**
  * Gives this browser a new session for the user, with nothing of an old one in it, and remembers
- * which service that was. Linking is no sign-in: the session stays as it is.
+ * which service that was. Linking is no sign-in: the session stays as it is, and the account says so.
  */
 export const signIn = async (ctx: Context, user: User, event: Event): Promise<void> => {
-	if (event === 'link') return;
+	if (event === 'link') return sayNext(ctx, 'link');
 	await beginSession(ctx, user);
 	rememberLast(ctx, cameBackOf(ctx).flow.provider);
 };

@@ -1,6 +1,6 @@
 import {html} from './html.ts';
 import {layout, type Viewer} from './layout.ts';
-import {alert, field, many, nameOf, type Problem, type Provider} from './parts.ts';
+import {alert, field, many, nameOf, type Problem, type Provider, said} from './parts.ts';
 import {type LinkedProfile, profileItem} from './profiles.ts';
 import {searchHead, services} from './services.ts';
 import {type Session, sessionsSection} from './sessions.ts';
@@ -20,6 +20,8 @@ interface AccountPage {
 	/** What is looked for among them. */
 	query?: string | undefined;
 	sessions: readonly Session[];
+	/** What has just been done. */
+	notice?: string | undefined;
 	problem?: AccountProblem | undefined;
 	/** Where who connects something again wants to go then. */
 	next?: string;
@@ -31,7 +33,7 @@ export const accountPage = (page: AccountPage): string =>
 		title: page.problem ? texts.error.titled(texts.account.title) : texts.account.title,
 		viewer: page.viewer,
 		head: searchHead(page.providers, page.query),
-		body: html`<h1>${texts.account.title}</h1>
+		body: html`${said(page.notice)}<h1>${texts.account.title}</h1>
 <p class="lead">
 	${texts.account.signedInAs} <strong>${nameOf(page.viewer.username)}</strong> ·
 	<a href="/account/history">${texts.account.history}</a>

@@ -1,6 +1,6 @@
 import {type Html, html} from './html.ts';
 import {layout, type Viewer} from './layout.ts';
-import {many, nameOf, type Provider} from './parts.ts';
+import {many, nameOf, type Provider, said} from './parts.ts';
 import {type PasswordProblem, passwordForm, signupForm} from './password-forms.ts';
 import {searchHead, services} from './services.ts';
 import {texts} from './texts.ts';
@@ -21,6 +21,8 @@ interface LoginPage {
 	/** Where to go afterwards. */
 	next: string;
 	signup: 'open' | 'closed';
+	/** What has just been done. */
+	notice?: string | undefined;
 	/** What was typed before, kept in the form that had a problem. */
 	username?: string | undefined;
 	problem?: LoginProblem | undefined;
@@ -28,7 +30,7 @@ interface LoginPage {
 
 /** `GET /login`: a button for each service, the password form, and the way to sign up. */
 export const loginPage = (page: LoginPage): string => {
-	const {viewer, providers, query, next, signup, username, problem} = page;
+	const {viewer, providers, query, next, signup, notice, username, problem} = page;
 	const title = viewer ? texts.login.titleAgain : texts.login.title;
 	const inLogin = problem?.form === 'signup' ? undefined : problem;
 	const inSignup = problem?.form === 'signup' ? problem : undefined;
@@ -38,7 +40,7 @@ export const loginPage = (page: LoginPage): string => {
 		viewer,
 		head: searchHead(providers, query),
 		width: providers.length < many ? 'narrow' : 'wide',
-		body: html`<section class="card signin">
+		body: html`${said(notice)}<section class="card signin">
 	<h1>${title}</h1>
 	${viewer && reason(viewer)}
 	${providers.length > 0 && waysIn(page)}

@@ -116,6 +116,12 @@ export const field = ({id, name, label, type = 'text', ...field}: Field): Html =
 export const alert = (id: string, message: string): Html =>
 	html`<p id="${id}" class="alert" role="alert">${message}</p>`;
 
+/** What has just been done. It has the focus, as screen readers are silent about a new page's status. */
+export const said = (notice: string | undefined): Html | undefined =>
+	notice === undefined
+		? undefined
+		: html`<p class="note" role="status" tabindex="-1" autofocus>${notice}</p>\n`;
+
 /** The problem's message when it is about that field. */
 export const problemOf = <Name extends string>(problem: Problem<Name> | undefined, name: Name) =>
 	problem?.field === name ? problem.message : undefined;

@@ -135,6 +135,16 @@ export const texts = {
 		deleteSubmit: 'Delete my account for good',
 	},
 
+	/** What has just been done. */
+	done: {
+		link: 'The profile is connected. You can sign in with it from now on.',
+		unlink: 'The profile is disconnected. It can no longer be used to sign in.',
+		'session-ended': 'That device is signed out.',
+		'sessions-ended': 'You are signed out everywhere else.',
+		'password-set': 'Your password is set, and you are signed out everywhere else.',
+		'account-deleted': 'Your account is deleted.',
+	},
+
 	device: {
 		browserOnSystem: (browser: string, system: string) => `${browser} on ${system}`,
 		unknown: 'Unknown device',

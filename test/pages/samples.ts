@@ -68,6 +68,7 @@ export const pages: Record<string, string> = {
 	'login, many, filtered': loginPage({...login, providers: crowd, query: hostile}),
 	'login, many, not found': loginPage({...login, providers: crowd, query: `${hostile}?`}),
 	account: accountPage(account),
+	'account, done': accountPage({...account, notice: hostile}),
 	'account, many': accountPage({...account, providers: crowd, query: hostile}),
 	'account, refused': accountPage({...account, problem}),
 	history: historyPage({

@@ -9,6 +9,7 @@ import {AuthError} from '../errors.ts';
 import {addressKey} from '../limits.ts';
 import {wantsJson} from '../negotiation.ts';
 import {safeNext} from '../next.ts';
+import {type Notice, sayNext} from '../notice.ts';
 import {beginSession} from '../session.ts';
 import {hashPassword} from './hashing.ts';
 import {readNewPassword, readUsername} from './policy.ts';
@@ -95,10 +96,11 @@ export const checkPassword = async (ctx: Context, username: unknown, password: u
 	return user;
 };
 
-/** Goes on to `next` after a form, or says what `/me` says. */
-export const goOn = async (ctx: Context, next: unknown): Promise<void> => {
+/** Goes on to `next` after a form, where the page says what was `done`; or says what `/me` says. */
+export const goOn = async (ctx: Context, next: unknown, done?: Notice): Promise<void> => {
 	if (wantsJson(ctx)) ctx.body = await describeMe(ctx);
 	else {
+		if (done) sayNext(ctx, done);
 		ctx.status = 303;
 		ctx.redirect(safeNext(ctx.config.origin, next));
 	}
