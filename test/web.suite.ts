@@ -1,4 +1,5 @@
 // One process for settings, HTTP and pages: each file alone would start its own, a second each.
+import './config/agents.test.ts';
 import './config/changelog.test.ts';
 import './config/env-file.test.ts';
 import './config/production.test.ts';
