@@ -34,7 +34,7 @@ export const lookAtDatabase = async (env: Environment): Promise<Finding[]> => {
 	let db: Knex | undefined;
 	try {
 		db = knex(impatient(knexConfig(url, patience), url));
-		return await within(1.3 * patience, schemaFindings(db));
+		return await within(1.1 * patience, schemaFindings(db));
 	} catch (error) {
 		return [wrong(...reasonOf(error, url))];
 	} finally {

@@ -1,4 +1,6 @@
-import {readSettings} from '../../starter/config.ts';
+import type {Mixin} from '../../starter/auth/mixin.ts';
+import {type Environment, readSettings, type Settings} from '../../starter/config.ts';
+import {findService, type Service} from '../provider/catalogue.ts';
 import {lookAtBase} from './base.ts';
 import {lookAtDatabase} from './database.ts';
 import {lookAtEnvironment} from './environment.ts';
@@ -9,7 +11,9 @@ import {loadProviders} from './load.ts';
 import {lookAtOrigin} from './origin.ts';
 import {lookAtProviders} from './providers.ts';
 import {lookAtRedis} from './redis.ts';
+import {readRegistry} from './registry.ts';
 import {root} from './root.ts';
+import {loadRoutes} from './routes.ts';
 import {lookAtScope} from './scopes.ts';
 import {lookAtSettings} from './settings.ts';
 import {lookForTypos} from './typos.ts';
@@ -22,24 +26,36 @@ export const examine = async (): Promise<Report> => {
 		guard('redis', () => lookAtRedis(env)),
 		guard('base', lookAtBase),
 	]);
-	const code = await loadProviders();
-	const mixins = code.loaded.map(({mixin}) => mixin);
-	const settings = readSettings(env, mixins);
-	const routes = await loadRoutes(settings.origin, code.findings.length === 0);
-	const providers = lookAtProviders(env, settings, mixins, routes);
+
 	let scaffolds: Scaffolds = new Map();
+	const registry = await readRegistry();
 	const generated = await guard('generated', () => {
-		const found = lookAtGenerated(code.names);
+		const found = lookAtGenerated(registry.names);
 		scaffolds = found.scaffolds;
 		return found.findings;
 	});
-	const facts = await guard('providers', () =>
-		code.loaded.flatMap(one => {
+	const code = await loadProviders(registry.names, scaffolds);
+	const mixins = code.loaded.map(({mixin}) => mixin);
+	const broken = [...registry.findings, ...code.findings];
+
+	const settings = settle(env, mixins);
+	const routes = await loadRoutes(settings.origin);
+	const services = new Map(mixins.flatMap(({name}) => known(name)));
+	const {findings: ofProviders, providers} = lookAtProviders(
+		env,
+		settings,
+		mixins,
+		routes,
+		services,
+	);
+	const modes = new Map(providers.map(({name, mode}) => [name, mode]));
+	const facts = code.loaded.map(one =>
+		guard('providers', async () => {
 			const {name} = one.mixin;
-			const mode = providers.providers.find(state => state.name === name)?.mode ?? 'off';
+			const service = services.get(name);
 			return [
-				...lookAtScope(env, one, scaffolds.get(name)?.answers),
-				...lookAtFacts(env, one.mixin, mode),
+				...(await lookAtScope(env, one, scaffolds.get(name)?.answers, service)),
+				...lookAtFacts(env, one.mixin, modes.get(name) ?? 'off', service),
 			];
 		}),
 	);
@@ -48,17 +64,18 @@ export const examine = async (): Promise<Report> => {
 		...findings,
 		...(await guard('settings', () => lookAtSettings(env, settings, mixins))),
 		...(await guard('settings', () => lookForTypos(env, mixins))),
-		...(await away).flat(),
 		...(await guard('origin', () => lookAtOrigin(settings))),
-		...providers.findings,
-		...facts,
-		...code.findings,
-		...generated,
-		...routes.findings,
+		...ofProviders,
+		...(await Promise.all(facts)).flat(),
+		...broken,
+		...generated.filter(({level}) => level !== 'ok' || broken.length === 0),
+		// A provider that cannot be loaded takes the routes along, and is named already.
+		...(broken.length === 0 ? routes.findings : []),
+		...(await away).flat(),
 	];
 	const order = Object.keys(sections);
 	const inOrder = all.sort((one, other) => order.indexOf(one.check) - order.indexOf(other.check));
-	return {findings: inOrder, providers: providers.providers};
+	return {findings: inOrder, providers};
 };
 
 /** What a look finds, or that it could not look: one broken part hides no other. */
@@ -74,19 +91,21 @@ const guard = async (
 	}
 };
 
-/** The app's own routes, by which addresses are made; without them as they are from the start. */
-const loadRoutes = async (origin: string, isSound: boolean) => {
+/** The settings with every provider, less those whose mixin nothing can be made of. */
+const settle = (env: Environment, mixins: Mixin[]): Settings => {
 	try {
-		const {addressesOn, createRouter} = await import('../../starter/routes.ts');
-		return {urlOf: addressesOn(origin, createRouter()), findings: []};
-	} catch (error) {
-		const message = `starter/routes.ts cannot be loaded: ${wordsOf(error, root)}`;
-		const finding: Finding = {check: 'generated', level: 'error', message, mend: 'npm run check'};
-		return {
-			urlOf: (_: string, {provider = ''}: Record<string, string> = {}) =>
-				`${origin}/connect/${provider}/callback`,
-			// A provider that does not load takes them along, and is named already.
-			findings: isSound ? [finding] : [],
-		};
+		return readSettings(env, mixins);
+	} catch {
+		return readSettings(env, []);
+	}
+};
+
+/** What the catalogue says, by a name; nothing where its file is broken. */
+const known = (name: string): [string, Service][] => {
+	try {
+		const service = findService(name);
+		return service ? [[name, service]] : [];
+	} catch {
+		return [];
 	}
 };

@@ -1,7 +1,7 @@
 import {addressKeys, type Mixin} from '../../starter/auth/mixin.ts';
 import {variableOf} from '../../starter/auth/settings.ts';
 import type {Environment} from '../../starter/config.ts';
-import {findService, layersOf, overlayOf, type Service} from '../provider/catalogue.ts';
+import {layersOf, overlayOf, type Service} from '../provider/catalogue.ts';
 import type {Finding, ProviderState} from './finding.ts';
 
 // What the catalogue knows of a service by now, against what its folder says. A service that is
@@ -12,8 +12,8 @@ export const lookAtFacts = (
 	env: Environment,
 	mixin: Mixin,
 	mode: ProviderState['mode'],
+	service: Service | undefined,
 ): Finding[] => {
-	const service = findService(mixin.name);
 	if (!service) return [];
 	return [
 		...closed(service),

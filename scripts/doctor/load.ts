@@ -4,69 +4,56 @@ import {pathToFileURL} from 'node:url';
 import {parse} from 'lossless-json';
 import {addressesOf, type Mixin} from '../../starter/auth/mixin.ts';
 import type {Provider} from '../../starter/auth/provider.ts';
+import type {Scaffold} from '../provider/scaffold.ts';
+import {unixLines} from '../provider/tree.ts';
 import {type Finding, wordsOf} from './finding.ts';
+import type {Scaffolds} from './generated.ts';
+import {registry} from './registry.ts';
 import {root} from './root.ts';
 
 // The registry loads all providers or none. Here each is loaded by itself, so that one with a
 // mistake in it is named, and the others are looked at all the same.
 
-const registry = 'starter/providers/index.ts';
-
-/** A provider's folder whose code can be loaded. */
-export interface Loaded extends Provider {
+/** A provider's folder that is as it should be, as far as loading it tells. */
+export interface Loaded {
+	mixin: Mixin;
 	/** Its columns, by what its mapper makes of its sample; none when it does not map. */
-	columns: readonly string[];
+	columns(): Promise<readonly string[]>;
 }
 
-/** The names in the registry, the providers of them that can be loaded, and what is wrong. */
-export const loadProviders = async (): Promise<{
-	names: string[];
-	loaded: Loaded[];
-	findings: Finding[];
-}> => {
-	const file = join(root, registry);
-	if (!existsSync(file))
-		return {names: [], loaded: [], findings: [broken(`${registry} is missing`)]};
-
-	const text = readFileSync(file, 'utf8');
-	const names = [...text.matchAll(/^export \* as (\w+) from '\.\/\w+\/index\.ts';/gm)].map(
-		([, name]) => name ?? '',
-	);
-	const all = await Promise.all(names.map(load));
-	const findings = all.flatMap(one => ('findings' in one ? one.findings : []));
-	const loaded = all.flatMap(one => ('loaded' in one ? one.loaded : []));
-	if (findings.length > 0) return {names, loaded, findings};
-
-	try {
-		await import('../../starter/providers/index.ts');
-	} catch (error) {
-		findings.push(broken(`${registry} cannot be loaded: ${wordsOf(error, root)}`));
-	}
-	return {names, loaded, findings};
+/** The providers that can be loaded, and what is wrong with the others. */
+export const loadProviders = async (names: readonly string[], scaffolds: Scaffolds) => {
+	const all = await Promise.all(names.map(name => load(name, scaffolds.get(name))));
+	return {
+		loaded: all.flatMap(one => ('loaded' in one ? one.loaded : [])),
+		findings: all.flatMap(one => ('finding' in one ? one.finding : [])),
+	};
 };
-
-const broken = (message: string): Finding => ({
-	check: 'generated',
-	level: 'error',
-	message,
-	mend: `git checkout ${registry}`,
-});
 
 type Module = Provider & {model?: {toProfile?: (remote: unknown) => object}};
 
-const load = async (name: string): Promise<{loaded: Loaded} | {findings: Finding[]}> => {
-	const home = `starter/providers/${name}`;
-	const wrong = (message: string, mend = `git checkout ${home}`) => ({
-		findings: [{check: 'generated', level: 'error', message, mend, provider: name} as const],
-	});
+const pathOf = (name: string) => `starter/providers/${name}`;
 
-	const index = `${home}/index.ts`;
-	if (!existsSync(join(root, index))) {
-		return wrong(`${registry} names ${name}, and ${index} is missing`);
+const load = async (
+	name: string,
+	scaffold: Scaffold | undefined,
+): Promise<{loaded: Loaded} | {finding: Finding}> => {
+	const home = pathOf(name);
+	const wrong = (message: string, mend = `git checkout ${home}`) => ({
+		finding: {check: 'generated', level: 'error', message, mend, provider: name} as const,
+	});
+	const columns = () => columnsOf(name);
+
+	if (!existsSync(join(root, home, 'index.ts'))) {
+		return wrong(`${registry} names ${name}, and ${home}/index.ts is missing`);
+	}
+	// Loading 216 takes seconds, and what plop wrote can be loaded.
+	if (scaffold && isAsWritten(home, scaffold)) {
+		return {loaded: {mixin: scaffold.answers.mixin, columns}};
 	}
 	let provider: Module;
 	try {
-		provider = await import(pathToFileURL(join(root, index)).href);
+		provider = await import(fileOf(name));
 	} catch (error) {
 		const marked = unresolved(home);
 		return marked
@@ -76,17 +63,28 @@ const load = async (name: string): Promise<{loaded: Loaded} | {findings: Finding
 	const problem = shapeProblem(provider, name);
 	if (problem) return wrong(`${home} ${problem}`);
 
-	let sample: unknown;
 	try {
-		sample = parse(readFileSync(join(root, home, 'sample.json'), 'utf8'));
+		sampleOf(name);
 	} catch (error) {
-		return wrong(
-			`${home}/sample.json, of which the stand-in's people come, cannot be read: ${wordsOf(error, root)}`,
-			`git checkout ${home}/sample.json`,
-		);
+		const message = `${home}/sample.json, of which the stand-in's people come, cannot be read`;
+		return wrong(`${message}: ${wordsOf(error, root)}`, `git checkout ${home}/sample.json`);
 	}
-	return {loaded: {...provider, columns: columnsOf(provider, sample)}};
+	return {loaded: {mixin: provider.mixin, columns}};
 };
+
+const fileOf = (name: string) => pathToFileURL(join(root, pathOf(name), 'index.ts')).href;
+
+const sampleOf = (name: string) =>
+	parse(readFileSync(join(root, pathOf(name), 'sample.json'), 'utf8'));
+
+/** Whether nobody has touched a folder since plop wrote it. */
+const isAsWritten = (home: string, {files}: Scaffold): boolean =>
+	Object.entries(files)
+		.filter(([path]) => path.startsWith(`${home}/`))
+		.every(([path, text]) => {
+			const file = join(root, path);
+			return existsSync(file) && unixLines(readFileSync(file, 'utf8')) === text;
+		});
 
 /** A file of a folder that a merge has left undecided. */
 const unresolved = (home: string): string | undefined =>
@@ -94,9 +92,10 @@ const unresolved = (home: string): string | undefined =>
 		.map(file => `${home}/${file}`)
 		.find(file => /^<{7} /m.test(readFileSync(join(root, file), 'utf8')));
 
-const columnsOf = ({model}: Module, sample: unknown): string[] => {
+const columnsOf = async (name: string): Promise<string[]> => {
 	try {
-		return Object.keys(model?.toProfile?.(sample) ?? {});
+		const {model}: Module = await import(fileOf(name));
+		return Object.keys(model?.toProfile?.(sampleOf(name)) ?? {});
 	} catch {
 		return []; // a mapper that wants more than the sample has is the owner's
 	}
@@ -115,10 +114,11 @@ const shapeProblem = ({mixin, views, backend}: Partial<Module>, name: string) =>
 
 const mixinProblem = (mixin: Mixin): string | undefined => {
 	if (![1, 2, 'oidc'].includes(mixin.oauth)) return 'has a mixin whose oauth is not 1, 2 or oidc';
+	const {oauth, authorize_url, access_url, request_url} = mixin;
 	const addresses = {
-		authorize_url: mixin.authorize_url,
-		access_url: mixin.access_url,
-		...(mixin.oauth === 1 && {request_url: mixin.request_url}),
+		authorize_url,
+		access_url,
+		...(oauth === 1 && {request_url}),
 		...addressesOf(mixin),
 	};
 	const wrong = Object.entries(addresses).find(

@@ -3,7 +3,7 @@ import {redirectUri} from '../../starter/auth/redirect-uri.ts';
 import {keyVariables, variableOf} from '../../starter/auth/settings.ts';
 import type {Environment, Settings} from '../../starter/config.ts';
 import type {Context} from '../../starter/context.ts';
-import {findService} from '../provider/catalogue.ts';
+import type {Service} from '../provider/catalogue.ts';
 import {type Finding, type ProviderState, type Report, wordsOf} from './finding.ts';
 import {isPlaceholder} from './placeholder.ts';
 import {root} from './root.ts';
@@ -17,8 +17,12 @@ export const lookAtProviders = (
 	settings: Settings,
 	mixins: readonly Mixin[],
 	routes: Routes,
+	services: ReadonlyMap<string, Service>,
 ): Report => {
-	const found = mixins.map(mixin => lookAtProvider(env, settings, mixin, routes));
+	const found = mixins.map(mixin => {
+		const where = services.get(mixin.name)?.console;
+		return lookAtProvider(env, settings, mixin, routes, where);
+	});
 	return {
 		findings: found.flatMap(({findings}) => findings),
 		providers: found.map(({state}) => state),
@@ -30,6 +34,7 @@ const lookAtProvider = (
 	settings: Settings,
 	mixin: Mixin,
 	routes: Routes,
+	where: string | undefined,
 ): {state: ProviderState; findings: Finding[]} => {
 	const {name} = mixin;
 	const findings: Finding[] = [];
@@ -68,7 +73,6 @@ const lookAtProvider = (
 		say('info', `off: ${reason}`, missing.map(variable => `${variable}=…`).join(' '));
 	}
 	for (const variable of keys.filter(variable => isPlaceholder(env[variable] ?? ''))) {
-		const where = findService(name)?.console;
 		say(
 			'error',
 			`${variable} holds a placeholder`,
@@ -80,7 +84,7 @@ const lookAtProvider = (
 		const address = env[variable];
 		if (address) say('info', `${variable} points it to ${placeOf(address)}`);
 	}
-	return {state: {name, mode, callback, console: findService(name)?.console}, findings};
+	return {state: {name, mode, callback, console: where}, findings};
 };
 
 /** An address without what may be a secret in it. */

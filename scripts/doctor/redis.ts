@@ -34,7 +34,7 @@ export const lookAtRedis = async (env: Environment): Promise<Finding[]> => {
 		return wrong("REDIS_URL needs Redis' driver", 'npm install redis');
 	}
 	try {
-		await within(1.3 * patience, ping(redis, url));
+		await within(1.1 * patience, ping(redis, url));
 		return [{check: 'redis', level: 'ok', message: `It answers at ${hostOf(url)}`}];
 	} catch (error) {
 		const words = withoutPassword(wordsOf(error, root), url);

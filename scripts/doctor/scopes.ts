@@ -1,7 +1,7 @@
 import {variableOf} from '../../starter/auth/settings.ts';
 import type {Environment} from '../../starter/config.ts';
 import type {Answers} from '../provider/answers.ts';
-import {findService} from '../provider/catalogue.ts';
+import type {Service} from '../provider/catalogue.ts';
 import type {Finding} from './finding.ts';
 import type {Loaded} from './load.ts';
 
@@ -18,15 +18,15 @@ const claims: Record<string, readonly string[]> = {
 };
 
 /** Scopes that are too narrow for the fields kept. `answers` are what plop wrote the folder by. */
-export const lookAtScope = (
+export const lookAtScope = async (
 	env: Environment,
 	{mixin, columns}: Loaded,
 	answers: Answers | undefined,
-): Finding[] => {
+	service: Service | undefined,
+): Promise<Finding[]> => {
 	const variable = variableOf(mixin.name, 'scope');
 	const scope = env[variable]?.split(/[\s,]+/).filter(Boolean) ?? mixin.scope ?? [];
 	const isOpenId = mixin.oauth === 'oidc';
-	const service = findService(mixin.name);
 	// By another protocol a service has other scopes.
 	const isKnown = service !== undefined && (service.oauth === 'oidc') === isOpenId;
 	const needed = (isKnown ? service.scope : answers?.mixin.scope) ?? [];
@@ -40,23 +40,24 @@ export const lookAtScope = (
 			? `${variable}=${[...scope, word].join(' ')}`
 			: `in starter/providers/${mixin.name}/mixin.ts: scope: ['${[...scope, word].join("', '")}'],`,
 	});
-	const missing = (words: readonly string[], level: Finding['level']) =>
-		words
-			.filter(word => !scope.includes(word))
-			.flatMap(word => {
-				const fields = fieldsOf(word, columns, isOpenId || needed.includes('openid'));
-				const some = fields.length > 4 ? [...fields.slice(0, 4), '…'] : fields;
-				return fields.length > 0
-					? [lacks(level, word, `which it needs for what it keeps: ${some.join(', ')}`)]
-					: [];
-			});
+	const missing = async (words: readonly string[], level: Finding['level']) => {
+		const absent = words.filter(word => !scope.includes(word));
+		const kept = absent.length > 0 ? await columns() : [];
+		return absent.flatMap(word => {
+			const fields = fieldsOf(word, kept, isOpenId || needed.includes('openid'));
+			const some = fields.length > 4 ? [...fields.slice(0, 4), '…'] : fields;
+			return fields.length > 0
+				? [lacks(level, word, `which it needs for what it keeps: ${some.join(', ')}`)]
+				: [];
+		});
+	};
 
 	if (isOpenId && !scope.includes('openid')) {
 		return [lacks('error', 'openid', 'and no id_token comes without it')];
 	}
 	// A word that nobody here knows may hold those that lack.
 	const isOther = scope.some(word => !needed.includes(word) && !(word in claims));
-	const findings = missing(needed, isOther ? 'warning' : 'error');
+	const findings = await missing(needed, isOther ? 'warning' : 'error');
 	return findings.length > 0 || isKnown || !isOpenId
 		? findings
 		: missing(Object.keys(claims), 'warning');

@@ -4,6 +4,7 @@ import type {Environment} from '../../starter/config.ts';
 import {variables} from '../../starter/variables.ts';
 import {serviceNames} from '../provider/catalogue.ts';
 import type {Finding} from './finding.ts';
+import {isNear} from './near.ts';
 
 /** Every variable that a provider may have. */
 export const variablesOf = (mixin: Mixin): string[] => [
@@ -52,24 +53,4 @@ const otherProtocol = (name: string, mixins: readonly Mixin[]): string | undefin
 		if (at >= 0) return keyVariables(mixin)[at];
 	}
 	return undefined;
-};
-
-const plain = (name: string) => name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '');
-
-/** Whether two names differ by two letters at most, case and what lies between words aside. */
-export const isNear = (one: string, other: string): boolean =>
-	distance(plain(one), plain(other)) <= 2;
-
-/** How many letters must be added, taken away or changed to make one text of another. */
-const distance = (one: string, other: string): number => {
-	let above = Array.from({length: other.length + 1}, (_, at) => at);
-	for (const [at, letter] of [...one].entries()) {
-		const row = [at + 1];
-		for (const [index, wanted] of [...other].entries()) {
-			const changed = (above[index] ?? 0) + (letter === wanted ? 0 : 1);
-			row.push(Math.min(changed, (above[index + 1] ?? 0) + 1, (row[index] ?? 0) + 1));
-		}
-		above = row;
-	}
-	return above.at(-1) ?? 0;
 };
