@@ -15,7 +15,8 @@ import {signIn} from '../helpers/sign-in.ts';
 import {addressesAt, standinFor} from '../helpers/standin.ts';
 
 // Docker itself is not needed: the steps of the Dockerfile are done in folders. Only its npm ci is
-// not, as no test asks the registry; with TEST_NPM_CI=1 that is done too, and takes a minute.
+// not, as no test asks the registry. That too is done by
+// `TEST_NPM_CI=1 npx ava --timeout=5m test/process/docker.test.ts`, in a minute or two.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const stages = readDockerfile(join(root, 'Dockerfile'));
