@@ -1,29 +1,21 @@
-import {mkdirSync} from 'node:fs';
 import test from 'ava';
 import {startApp} from '../helpers/app.ts';
 import {openChromium} from '../helpers/chromium.ts';
+import {colorSchemes, keep, sizes, widthOf} from '../helpers/looks.ts';
 
 // Looks at every page at the width of a phone and of a desk, by day and by night. With
 // PICTURES=docs/images it keeps what it saw.
 
-const sizes = {phone: {width: 390, height: 844}, desktop: {width: 1280, height: 900}};
-const folder = process.env.PICTURES;
-if (folder) mkdirSync(folder, {recursive: true});
-
 for (const [size, viewport] of Object.entries(sizes)) {
-	for (const colorScheme of ['light', 'dark'] as const) {
+	for (const colorScheme of colorSchemes) {
 		test(`every page fits: ${size}, ${colorScheme}`, async t => {
 			const {origin} = await startApp(t);
 			const {page, complaints} = await openChromium(t, {viewport, colorScheme});
 
 			const look = async (name: string) => {
-				const width = await page.evaluate(() => document.documentElement.scrollWidth);
+				const width = await widthOf(page);
 				t.true(width <= viewport.width, `${name} is ${width} wide`);
-				if (folder)
-					await page.screenshot({
-						path: `${folder}/${name}-${size}-${colorScheme}.png`,
-						fullPage: true,
-					});
+				await keep(page, `${name}-${size}-${colorScheme}`);
 			};
 
 			await page.goto(origin);
