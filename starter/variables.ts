@@ -3,6 +3,9 @@ import {z} from 'zod';
 /** The values that `.env.example` shows; nobody may run with them. */
 const examples = ['a-long-random-secret-for-sessions', 'a-long-random-secret-for-provider-tokens'];
 
+/** Whether a secret is one that everybody can read in `.env.example`. */
+export const isExample = (secret: string) => examples.includes(secret);
+
 /** A number in plain digits; whatever is wrong with it, the message is the one. */
 const number = (message: string, fits: (value: number) => boolean) =>
 	z
@@ -28,7 +31,7 @@ export const strong =
 
 /** Whether a secret is good enough for production. */
 export const isStrong = (secret: string) =>
-	secret.length >= 32 && new Set(secret).size >= 8 && !examples.includes(secret);
+	secret.length >= 32 && new Set(secret).size >= 8 && !isExample(secret);
 
 /** Whether an address is an origin: `http:` or `https:`, and nothing behind the host. */
 const isOrigin = (text: string) =>

@@ -4,11 +4,10 @@ import knex, {type Knex} from 'knex';
 import {ConfigError, type Environment, readDatabaseUrl} from '../../starter/config.ts';
 import {knexConfig} from '../../starter/database.ts';
 import {type Finding, wordsOf} from './finding.ts';
-import {hostOf, within, withoutPassword} from './redact.ts';
+import {checkNameServer, within} from './reach.ts';
+import {hostOf, withoutPassword} from './redact.ts';
 import {root} from './root.ts';
 import {lookAtSqlite} from './sqlite.ts';
-
-const patience = 900;
 
 const wrong = (message: string, mend: string): Finding => ({
 	check: 'database',
@@ -17,8 +16,14 @@ const wrong = (message: string, mend: string): Finding => ({
 	mend,
 });
 
-/** Whether the database answers, and has every migration of this checkout. It is only read. */
-export const lookAtDatabase = async (env: Environment): Promise<Finding[]> => {
+/**
+ * Whether the database answers, soon after this process is `free`, and has every migration of this
+ * checkout. It is only read.
+ */
+export const lookAtDatabase = async (
+	env: Environment,
+	free: Promise<unknown>,
+): Promise<Finding[]> => {
 	let url: string;
 	try {
 		url = readDatabaseUrl(env);
@@ -33,25 +38,15 @@ export const lookAtDatabase = async (env: Environment): Promise<Finding[]> => {
 
 	let db: Knex | undefined;
 	try {
-		db = knex(impatient(knexConfig(url, patience), url));
-		return await within(1.1 * patience, schemaFindings(db));
+		await checkNameServer(hostOf(url), free);
+		db = knex(knexConfig(url));
+		return await within(schemaFindings(db), free);
 	} catch (error) {
 		return [wrong(...reasonOf(error, url))];
 	} finally {
 		// Not waited for: a connection that is still being made may hold it up.
 		void db?.destroy().catch(() => {});
 	}
-};
-
-/** The app waits longer for a connection than anybody wants to look at a terminal. */
-const impatient = (config: Knex.Config, url: string): Knex.Config => {
-	const timeout = url.startsWith('postgres') ? 'connectionTimeoutMillis' : 'connectTimeout';
-	const connection = {...(config.connection as object), [timeout]: patience};
-	return {
-		...config,
-		acquireConnectionTimeout: patience,
-		connection: connection as Knex.StaticConnectionConfig,
-	};
 };
 
 const codeOf = (error: unknown): string => {

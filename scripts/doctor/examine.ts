@@ -5,7 +5,14 @@ import {lookAtBase} from './base.ts';
 import {lookAtDatabase} from './database.ts';
 import {lookAtEnvironment} from './environment.ts';
 import {lookAtFacts} from './facts.ts';
-import {type Finding, type Report, type Section, sections, wordsOf} from './finding.ts';
+import {
+	type Finding,
+	type ProviderState,
+	type Report,
+	type Section,
+	sections,
+	wordsOf,
+} from './finding.ts';
 import {lookAtGenerated, type Scaffolds} from './generated.ts';
 import {loadProviders} from './load.ts';
 import {lookAtOrigin} from './origin.ts';
@@ -21,9 +28,13 @@ import {lookForTypos} from './typos.ts';
 /** Looks at everything. Changes nothing, and asks nobody but the database and Redis. */
 export const examine = async (): Promise<Report> => {
 	const {env, findings} = lookAtEnvironment();
+	let release = () => {};
+	const free = new Promise<void>(resolve => {
+		release = resolve;
+	});
 	const away = Promise.all([
-		guard('database', () => lookAtDatabase(env)),
-		guard('redis', () => lookAtRedis(env)),
+		guard('database', () => lookAtDatabase(env, free)),
+		guard('redis', () => lookAtRedis(env, free)),
 		guard('base', lookAtBase),
 	]);
 
@@ -40,7 +51,7 @@ export const examine = async (): Promise<Report> => {
 
 	const settings = settle(env, mixins);
 	const routes = await loadRoutes(settings.origin);
-	const services = new Map(mixins.flatMap(({name}) => known(name)));
+	const services = new Map(registry.names.flatMap(known));
 	const {findings: ofProviders, providers} = lookAtProviders(
 		env,
 		settings,
@@ -60,6 +71,7 @@ export const examine = async (): Promise<Report> => {
 		}),
 	);
 
+	release();
 	const all = [
 		...findings,
 		...(await guard('settings', () => lookAtSettings(env, settings, mixins))),
@@ -75,8 +87,19 @@ export const examine = async (): Promise<Report> => {
 	];
 	const order = Object.keys(sections);
 	const inOrder = all.sort((one, other) => order.indexOf(one.check) - order.indexOf(other.check));
-	return {findings: inOrder, providers};
+	const lost = registry.names.filter(name => !modes.has(name)).map(lostAt(settings, services));
+	return {findings: inOrder, providers: [...providers, ...lost]};
 };
+
+/** A provider that cannot be loaded, as it would be from the start. */
+const lostAt =
+	({origin}: Settings, services: ReadonlyMap<string, Service>) =>
+	(name: string): ProviderState => ({
+		name,
+		mode: 'off',
+		callback: `${origin}/connect/${name}/callback`,
+		console: services.get(name)?.console,
+	});
 
 /** What a look finds, or that it could not look: one broken part hides no other. */
 const guard = async (

@@ -53,12 +53,14 @@ const load = async (
 	}
 	let provider: Module;
 	try {
-		provider = await import(fileOf(name));
+		provider = await import(addressOf(`${home}/index.ts`));
 	} catch (error) {
 		const marked = unresolved(home);
-		return marked
-			? wrong(`${marked} holds the marks of a merge`, `decide between the marks in ${marked}`)
-			: wrong(`${home} cannot be loaded: ${wordsOf(error, root)}`);
+		if (marked) {
+			return wrong(`${marked} holds the marks of a merge`, `decide between the marks in ${marked}`);
+		}
+		const at = await culprit(home);
+		return wrong(`${at} cannot be loaded: ${wordsOf(error, root)}`, `git checkout ${at}`);
 	}
 	const problem = shapeProblem(provider, name);
 	if (problem) return wrong(`${home} ${problem}`);
@@ -72,7 +74,7 @@ const load = async (
 	return {loaded: {mixin: provider.mixin, columns}};
 };
 
-const fileOf = (name: string) => pathToFileURL(join(root, pathOf(name), 'index.ts')).href;
+const addressOf = (path: string) => pathToFileURL(join(root, path)).href;
 
 const sampleOf = (name: string) =>
 	parse(readFileSync(join(root, pathOf(name), 'sample.json'), 'utf8'));
@@ -86,6 +88,18 @@ const isAsWritten = (home: string, {files}: Scaffold): boolean =>
 			return existsSync(file) && unixLines(readFileSync(file, 'utf8')) === text;
 		});
 
+/** The first file of a folder that cannot be loaded; those that others need come first. */
+const culprit = async (home: string): Promise<string> => {
+	for (const file of ['mixin', 'model', 'backend', 'views'].map(file => `${home}/${file}.ts`)) {
+		try {
+			await import(addressOf(file));
+		} catch {
+			return file;
+		}
+	}
+	return `${home}/index.ts`;
+};
+
 /** A file of a folder that a merge has left undecided. */
 const unresolved = (home: string): string | undefined =>
 	readdirSync(join(root, home))
@@ -94,7 +108,7 @@ const unresolved = (home: string): string | undefined =>
 
 const columnsOf = async (name: string): Promise<string[]> => {
 	try {
-		const {model}: Module = await import(fileOf(name));
+		const {model}: Module = await import(addressOf(`${pathOf(name)}/index.ts`));
 		return Object.keys(model?.toProfile?.(sampleOf(name)) ?? {});
 	} catch {
 		return []; // a mapper that wants more than the sample has is the owner's

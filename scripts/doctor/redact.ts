@@ -19,16 +19,3 @@ export const hostOf = (url: string): string => {
 	const host = url.match(/^[a-z]+:\/\/(?:.*@)?([^/?#]*)/i)?.[1];
 	return host || 'this machine';
 };
-
-/** Fails after so many milliseconds, whatever the work is waiting for. */
-export const within = async <Result>(patience: number, work: Promise<Result>): Promise<Result> => {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error(`no answer in ${patience} ms`)), patience);
-	});
-	try {
-		return await Promise.race([work, late]);
-	} finally {
-		clearTimeout(timer);
-	}
-};

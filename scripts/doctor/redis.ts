@@ -1,12 +1,11 @@
 import {ConfigError, type Environment, readRedisUrl} from '../../starter/config.ts';
 import {type Finding, wordsOf} from './finding.ts';
-import {hostOf, within, withoutPassword} from './redact.ts';
+import {checkNameServer, within} from './reach.ts';
+import {hostOf, withoutPassword} from './redact.ts';
 import {root} from './root.ts';
 
-const patience = 900;
-
-/** Whether Redis answers, where it is used. */
-export const lookAtRedis = async (env: Environment): Promise<Finding[]> => {
+/** Whether Redis answers, where it is used, soon after this process is `free`. */
+export const lookAtRedis = async (env: Environment, free: Promise<unknown>): Promise<Finding[]> => {
 	let url: string | undefined;
 	try {
 		url = readRedisUrl(env);
@@ -34,7 +33,8 @@ export const lookAtRedis = async (env: Environment): Promise<Finding[]> => {
 		return wrong("REDIS_URL needs Redis' driver", 'npm install redis');
 	}
 	try {
-		await within(1.1 * patience, ping(redis, url));
+		await checkNameServer(hostOf(url), free);
+		await within(ping(redis, url), free);
 		return [{check: 'redis', level: 'ok', message: `It answers at ${hostOf(url)}`}];
 	} catch (error) {
 		const words = withoutPassword(wordsOf(error, root), url);
@@ -52,7 +52,7 @@ const ping = async ({createClient}: typeof import('redis'), url: string): Promis
 	const client = createClient({
 		url,
 		disableOfflineQueue: true,
-		socket: {connectTimeout: patience, reconnectStrategy: false},
+		socket: {reconnectStrategy: false},
 	});
 	client.on('error', () => {}); // connect() throws it as well
 	try {

@@ -4,7 +4,7 @@ import type {Mixin} from '../../starter/auth/mixin.ts';
 import {type Environment, ownSecretsFile, type Settings} from '../../starter/config.ts';
 import {isStrong} from '../../starter/variables.ts';
 import {type Finding, wordsOf} from './finding.ts';
-import {isPlaceholder} from './placeholder.ts';
+import {isExampleAddress, isPlaceholder} from './placeholder.ts';
 import {root} from './root.ts';
 import {variablesOf} from './typos.ts';
 
@@ -79,6 +79,12 @@ export const lookAtSettings = (
 		};
 	});
 	findings.push(...secretFindings(settings, wrong, findings), ...ownSecrets(settings));
+	for (const name of ['DATABASE_URL', 'REDIS_URL'] as const) {
+		if (!isExampleAddress(set[name])) continue;
+		const message = `${name} holds the example's words in place of a server, a user or a name`;
+		const mend = mendOf(name, env);
+		findings.push({check: 'settings', level: 'error', message, mend});
+	}
 	if (set.NODE_ENV === 'production' && (env.DEBUG || env.NODE_DEBUG)) {
 		const name = env.DEBUG ? 'DEBUG' : 'NODE_DEBUG';
 		findings.push({

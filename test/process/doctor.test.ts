@@ -199,22 +199,26 @@ test.serial(
 );
 
 test.serial('what production lacks is named at once, each with its line', async t => {
-	namesJust(
-		t,
-		await examine(t, clone(t), {NODE_ENV: 'production', PORT: 'http', DEBUG: 'knex:*'}),
+	const env = {
+		NODE_ENV: 'production',
+		PORT: 'http',
+		DEBUG: 'knex:*',
+		REDIS_URL: 'redis://USER:PASSWORD@HOST:6379/0',
+	};
+	namesJust(t, await examine(t, clone(t), env), [
+		['error', /^PORT must be a port, 1 to 65535$/, 'PORT=3000'],
+		['error', /^ORIGIN must be set in production$/, 'ORIGIN=https://example.com'],
 		[
-			['error', /^PORT must be a port, 1 to 65535$/, 'PORT=3000'],
-			['error', /^ORIGIN must be set in production$/, 'ORIGIN=https://example.com'],
-			[
-				'error',
-				/^DATABASE_URL must be set in production$/,
-				'DATABASE_URL=sqlite:var/production.sqlite3',
-			],
-			['error', /^SESSION_KEYS must be set in production$/, newSecret('SESSION_KEYS')],
-			['error', /^TOKEN_KEYS must be set in production$/, newSecret('TOKEN_KEYS')],
-			['warning', /^DEBUG is set in production/, 'unset DEBUG'],
+			'error',
+			/^DATABASE_URL must be set in production$/,
+			'DATABASE_URL=sqlite:var/production.sqlite3',
 		],
-	);
+		['error', /^SESSION_KEYS must be set in production$/, newSecret('SESSION_KEYS')],
+		['error', /^TOKEN_KEYS must be set in production$/, newSecret('TOKEN_KEYS')],
+		['error', /^REDIS_URL holds the example's words/, /^REDIS_URL=redis:/],
+		['error', /^The Redis of REDIS_URL does not answer at HOST:6379/, /^REDIS_URL=redis:/],
+		['warning', /^DEBUG is set in production/, 'unset DEBUG'],
+	]);
 });
 
 test.serial(
@@ -375,7 +379,7 @@ test.serial('a database that is away, behind or none is named, without its passw
 		],
 	];
 	for (const [DATABASE_URL, fault] of urls) {
-		const report = asReport(await lookAtDatabase({DATABASE_URL}));
+		const report = asReport(await lookAtDatabase({DATABASE_URL}, Promise.resolve()));
 		namesJust(t, report, [fault]);
 		t.false(JSON.stringify(report).includes('hunter2'), DATABASE_URL);
 	}
@@ -395,7 +399,7 @@ test.serial('what is wrong with an SQLite file is named', async t => {
 	];
 	for (const [file, fault] of files) {
 		const env = {DATABASE_URL: `sqlite:${join(folder, file)}`};
-		namesJust(t, asReport(await lookAtDatabase(env)), [fault]);
+		namesJust(t, asReport(await lookAtDatabase(env, Promise.resolve())), [fault]);
 	}
 	t.deepEqual(readdirSync(join(folder, 'data')), ['text']);
 
@@ -442,16 +446,17 @@ test.serial('a provider that cannot be loaded is named, and hides no other', asy
 		"export * as nobody from './nobody/index.ts';\n",
 	);
 	mkdirSync(join(folder, 'starter/providers/left'));
-	namesJust(t, await examine(t, folder), [
+	const report = await examine(t, folder);
+	namesJust(t, report, [
 		[
 			'error',
-			/^starter\/providers\/github cannot be loaded/,
-			'git checkout starter/providers/github',
+			/^starter\/providers\/github\/mixin\.ts cannot be loaded/,
+			'git checkout starter/providers/github/mixin.ts',
 		],
 		[
 			'error',
-			/^starter\/providers\/google cannot be loaded: .*backend/,
-			'git checkout starter/providers/google',
+			/^starter\/providers\/google\/backend\.ts cannot be loaded/,
+			'git checkout starter/providers/google/backend.ts',
 		],
 		[
 			'error',
@@ -461,6 +466,10 @@ test.serial('a provider that cannot be loaded is named, and hides no other', asy
 		['error', /names nobody, and starter\/providers\/nobody\/index\.ts is missing/, /nobody/],
 		['warning', /^starter\/providers\/left\/ is there/, /export \* as left/],
 	]);
+	t.deepEqual(
+		report.providers.map(({name, mode}) => `${name} ${mode}`),
+		['github off', 'google off', 'twitter off', 'nobody off'],
+	);
 });
 
 test.serial('a mistake in a folder is said in its own words', async t => {
