@@ -1,6 +1,7 @@
 // `npm run test:generator`: plop in real processes, on copies of the repo as it comes, with its three.
 import './plop/at-once.test.ts';
 import './plop/by-address.test.ts';
+import './plop/colours.test.ts';
 import './plop/dry-run.test.ts';
 import './plop/env-example.test.ts';
 import './plop/full-disk.test.ts';

@@ -6,6 +6,15 @@ import {nextChange} from './changes.ts';
 // npm run dev: the app, started anew whenever its code or its settings change. People stay signed
 // in: sessions are in the database, and the keys of development under `var/`.
 
+const help = `npm run dev
+
+The app, as npm start has it, and started anew whenever its code or its settings change. People stay
+signed in. Ctrl+C ends it.`;
+if (process.argv.includes('--help')) {
+	console.log(help);
+	process.exit();
+}
+
 const runner = fileURLToPath(new URL('../run.js', import.meta.url));
 const app = fileURLToPath(new URL('app.ts', import.meta.url));
 const twoSeconds = 2000;

@@ -9,6 +9,7 @@ import {alone} from './lock.ts';
 import {gitMerge} from './merge.ts';
 import {nameProblem} from './names.ts';
 import {isOn, providerOptions, readOptions, removeOptions, updateOptions} from './options.ts';
+import {paint, paintDiff} from './paint.ts';
 import {type Change, planProvider, planRemove, planUpdate} from './plan.ts';
 import {Refusal} from './refusal.ts';
 import {readScaffold, scaffoldNames} from './scaffold.ts';
@@ -113,7 +114,7 @@ export const addProvider: Command = async words => {
 	if (changes.length === 0) {
 		return {said: isDry ? '' : `${answers.mixin.name} is already up to date.`, code: 0};
 	}
-	if (isDry) return {said: diffOf(changes), code: 0};
+	if (isDry) return {said: paintDiff(diffOf(changes)), code: 0};
 	const shown = wasAsked ? [] : [describe(answers), listFiles(changes)];
 	const remark = exampleRemark(tree) ?? [];
 	return {said: [...shown, '', nextSteps(answers)].concat(remark).join('\n'), code: 0};
@@ -133,12 +134,15 @@ export const removeProvider: Command = async words => {
 		const ran = scaffold ? await hasRun(name, scaffold.migration) : false;
 		return planRemove(tree, name, {force, down, hasRun: ran}, new Date());
 	});
-	if (isDry) return {said: diffOf(changes), code: 0};
+	if (isDry) return {said: paintDiff(diffOf(changes)), code: 0};
 	const after = down ? `\nNow: npm run migrate, which drops the table of ${label}.` : '';
 	const home = `starter/providers/${name}`;
 	const left = tree.list(home).map(file => `${home}/${file} is not plop's, and stays.`);
 	const remarks = left.concat(exampleRemark(tree) ?? []).map(remark => `\n  ${remark}`);
-	return {said: `${label} is gone\n${listFiles(changes)}${remarks.join('')}${after}`, code: 0};
+	return {
+		said: `${paint('bold', `${label} is gone`)}\n${listFiles(changes)}${remarks.join('')}${after}`,
+		code: 0,
+	};
 };
 
 /** `plop update [name]` */
@@ -160,7 +164,7 @@ export const updateProvider: Command = async words => {
 		);
 	}
 	const code = conflicts.length > 0 ? 1 : 0;
-	if (isDry) return {said: diffOf(changes), code};
+	if (isDry) return {said: paintDiff(diffOf(changes)), code};
 	const said = changes.length === 0 ? `${name} is already up to date.` : listFiles(changes);
 	return {said, code};
 };

@@ -2,6 +2,7 @@ import {keyVariables} from '../../starter/auth/settings.ts';
 import {readEnvironment} from '../../starter/config.ts';
 import type {Answers} from './answers.ts';
 import {protocolNames} from './mixin-of.ts';
+import {paint} from './paint.ts';
 import type {Change} from './plan.ts';
 import {neededVariables} from './shared-files.ts';
 
@@ -10,7 +11,7 @@ import {neededVariables} from './shared-files.ts';
 /** What is about to be written, and what nobody has checked about it. */
 export const describe = ({mixin, remarks, unconfirmed}: Answers): string =>
 	[
-		`${mixin.label}, by ${protocolNames[mixin.oauth]}`,
+		paint('bold', `${mixin.label}, by ${protocolNames[mixin.oauth]}`),
 		...remarks.map(remark => `  ${remark}`),
 		...(unconfirmed.length > 0
 			? [`  Unconfirmed, as nobody has read a page that says so: ${unconfirmed.join(', ')}.`]
@@ -21,8 +22,8 @@ export const describe = ({mixin, remarks, unconfirmed}: Answers): string =>
 export const listFiles = (changes: readonly Change[]): string =>
 	changes
 		.map(({path, before, after}) => {
-			const sign = before === undefined ? '+' : after === undefined ? '-' : '~';
-			return `  ${sign} ${path}`;
+			if (before === undefined) return paint('green', `  + ${path}`);
+			return after === undefined ? paint('red', `  - ${path}`) : paint('yellow', `  ~ ${path}`);
 		})
 		.join('\n');
 
@@ -38,12 +39,12 @@ export const callbackOf = (name: string): string => {
 export const nextSteps = ({mixin, console}: Answers): string => {
 	const needed = neededVariables(mixin);
 	return [
-		`Now: npm start. The stand-in plays ${mixin.label} until its keys are there.`,
+		`Now: ${paint('bold', 'npm start')}. The stand-in plays ${mixin.label} until its keys are there.`,
 		'',
 		`For the real ${mixin.label}:`,
 		`  register this callback address${console ? ` at ${console}` : ''}`,
-		`    ${callbackOf(mixin.name)}`,
-		`  and set in .env: ${keyVariables(mixin).join(', ')}`,
+		`    ${paint('bold', callbackOf(mixin.name))}`,
+		`  and set in .env: ${paint('bold', keyVariables(mixin).join(', '))}`,
 		...(needed.length > 0 ? [`  It also needs: ${needed.join(', ')}`] : []),
 	].join('\n');
 };

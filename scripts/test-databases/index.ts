@@ -13,6 +13,16 @@ import {missing, type Server} from './server.ts';
 const ava = fileURLToPath(new URL('../../node_modules/ava/entrypoints/cli.mjs', import.meta.url));
 const servers: readonly Server[] = [postgres, mysql, redis];
 
+const help = `npm run test:databases [-- what AVA takes]
+
+The tests once more on PostgreSQL, on MariaDB, and with sessions in Redis. All three have to be
+there; what is made in them is dropped at the end. Where they are, if not on this machine:
+${servers.map(({variable, example}) => `  ${variable}=${example}`).join('\n')}`;
+if (process.argv.includes('--help')) {
+	console.log(help);
+	process.exit();
+}
+
 const looks = await Promise.all(
 	servers.map(async server => {
 		try {

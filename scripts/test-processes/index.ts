@@ -12,6 +12,16 @@ import {missing, type Server} from '../test-databases/server.ts';
 
 const ava = fileURLToPath(new URL('../../node_modules/ava/entrypoints/cli.mjs', import.meta.url));
 
+const help = `npm run test:processes [-- what AVA takes]
+
+The app as two and four processes behind nginx, on PostgreSQL and Redis. All three have to be there;
+what is made in them is dropped at the end. Where the servers are, if not on this machine:
+${[postgres, redis].map(({variable, example}) => `  ${variable}=${example}`).join('\n')}`;
+if (process.argv.includes('--help')) {
+	console.log(help);
+	process.exit();
+}
+
 const lookForNginx = async () => {
 	try {
 		const {stderr} = await promisify(execFile)('nginx', ['-v']);
