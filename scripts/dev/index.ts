@@ -50,11 +50,6 @@ const start = (): ChildProcess => {
 	return child;
 };
 
-if (process.argv.includes('--help')) {
-	console.log('npm run dev   starts the app, and starts it anew when its code or its .env changes');
-	process.exit(0);
-}
-
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 	process.once(signal, async () => {
 		const children = [running, spare].filter(child => child !== undefined);
