@@ -10,11 +10,8 @@ const year = 365 * 24 * 60 * 60 * 1000;
 export const rememberLast = (ctx: Context, provider: string): void =>
 	writeCookie(ctx, 'last', provider, year);
 
-/** The service that last signed somebody in in this browser, when it is still mounted. */
-export const lastUsed = (ctx: Context): string | undefined => {
-	const name = readCookie(ctx, 'last');
-	return name !== undefined && ctx.providers.has(name) ? name : undefined;
-};
+/** The service that last signed somebody in in this browser; it may not be mounted any more. */
+export const lastUsed = (ctx: Context): string | undefined => readCookie(ctx, 'last');
 
 /** Takes that memory away, for who leaves for good. */
 export const forgetLast = (ctx: Context): void => {

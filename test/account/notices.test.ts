@@ -3,7 +3,7 @@ import {startApp} from '../helpers/app.ts';
 import type {Browser} from '../helpers/browser.ts';
 import {newcomer, password, provider, secondBrowser} from '../helpers/people.ts';
 import {rowId, signed} from '../helpers/sessions.ts';
-import {signIn} from '../helpers/sign-in.ts';
+import {agreeAtOnce, signIn} from '../helpers/sign-in.ts';
 import {elements, get, textOf} from '../pages/dom.ts';
 
 // What was done is said once, by the page that comes next.
@@ -52,6 +52,9 @@ test.serial('what was refused is not said to be done, nor what a program does', 
 	t.is(browser.cookie('done'), undefined);
 
 	await browser.api('/account/sessions/revoke-others');
+	const callback = await agreeAtOnce(browser, provider);
+	browser.url = app.origin;
+	t.is((await browser.getJson(callback)).status, 200, 'a link');
 	t.is(browser.cookie('done'), undefined);
 });
 
