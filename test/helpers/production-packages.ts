@@ -8,15 +8,16 @@ const locked = Object.entries<{dev?: boolean; devOptional?: boolean}>(
 	JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages,
 ).flatMap(([path, {dev, devOptional}]) => {
 	const name = path.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)$/)?.[1];
-	return name ? [{name, isDev: Boolean(dev || devOptional)}] : [];
+	return name ? [{name, dev, devOptional}] : [];
 });
-const namesOf = (isDev: boolean) => locked.filter(one => one.isDev === isDev).map(one => one.name);
 
 /** The packages that `npm ci --omit=dev` installs beside the app, those of other systems included. */
-export const packages = namesOf(false);
+export const packages = locked
+	.filter(({dev, devOptional}) => !dev && !devOptional)
+	.map(({name}) => name);
 
-/** Those that it does not. */
-export const devPackages = namesOf(true);
+/** Those that it does not; what is "devOptional" helps optional packages to compile. */
+export const devPackages = locked.filter(({dev}) => dev).map(({name}) => name);
 
 /** Gives a folder those packages, of this checkout's own: the registry is not asked. */
 export const installProduction = (folder: string): void => {
