@@ -34,6 +34,7 @@ button, input, select { min-height: 2.75rem; font: inherit; color: inherit; bord
 button, select, input:not([type=checkbox]) {
 	padding: .375rem .75rem; background: var(--card); border: 1px solid var(--line);
 }
+select, input:not([type=checkbox]) { border-color: var(--faint); }
 button { cursor: pointer; }
 button:hover { border-color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
