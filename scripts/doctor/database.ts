@@ -70,15 +70,24 @@ const reasonOf = (error: unknown, url: string): [message: string, mend: string] 
 		return [`DATABASE_URL: the server lets nobody in by that user and password: ${words}`, example];
 	}
 	if (/^(3D000|ER_BAD_DB_ERROR)$/.test(code)) {
-		return [
-			`DATABASE_URL names a database that is not there: ${words}`,
-			url.startsWith('postgres') ? 'createdb NAME' : "mariadb -e 'create database NAME'",
-		];
+		return [`DATABASE_URL names a database that is not there: ${words}`, createCommand(url)];
 	}
 	if (/Invalid URL/.test(words) || code === 'ERR_INVALID_URL') {
 		return ['DATABASE_URL is no address that can be understood', example];
 	}
 	return [`The database of DATABASE_URL does not answer at ${hostOf(url)}: ${words}`, example];
+};
+
+/** What makes the database that an address names, on its server and by its user. */
+const createCommand = (url: string): string => {
+	const {hostname, port, username, pathname} = new URL(url);
+	// Nothing else may stand in a command that somebody pastes.
+	const word = (text: string, otherwise: string) => (/^[\w.-]+$/.test(text) ? text : otherwise);
+	const [host, user] = [word(hostname, 'HOST'), word(username, 'USER')];
+	const name = word(pathname.slice(1), 'NAME');
+	return url.startsWith('postgres')
+		? `createdb --host ${host} --port ${port || 5432} --username ${user} ${name}`
+		: `mariadb --host ${host} --port ${port || 3306} --user ${user} --password --execute 'create database ${name}'`;
 };
 
 /** What this checkout has and the database lacks, and whether somebody is at it. */

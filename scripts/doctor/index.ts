@@ -51,9 +51,10 @@ try {
 	await run();
 } catch (error) {
 	// The packages, or the base itself: nothing else can be said before they are there.
-	const words = (error as Error).message.split('\n')[0];
-	const finding = {check: 'base', level: 'error', message: words, mend: 'npm ci'};
+	const message = (error as Error).message.split('\n')[0] ?? '';
+	const mend = /^Cannot find module/.test(message) ? 'git checkout starter scripts' : 'npm ci';
+	const finding = {check: 'base', level: 'error', message, mend};
 	const isJson = process.argv.includes('--json');
 	const report = {ok: false, findings: [finding], providers: []};
-	end(1, isJson ? JSON.stringify(report) : `✗ error: ${words}\n    → npm ci`);
+	end(1, isJson ? JSON.stringify(report) : `✗ error: ${message}\n    → ${mend}`);
 }

@@ -85,6 +85,14 @@ export const lookAtSettings = (
 		const mend = mendOf(name, env);
 		findings.push({check: 'settings', level: 'error', message, mend});
 	}
+	if (settings.standinPort === set.PORT) {
+		findings.push({
+			check: 'settings',
+			level: 'error',
+			message: `STANDIN and PORT are both ${set.PORT}, and only one of them can listen there`,
+			mend: `STANDIN=${set.PORT === 65535 ? set.PORT - 1 : set.PORT + 1}`,
+		});
+	}
 	if (set.NODE_ENV === 'production' && (env.DEBUG || env.NODE_DEBUG)) {
 		const name = env.DEBUG ? 'DEBUG' : 'NODE_DEBUG';
 		findings.push({

@@ -231,17 +231,23 @@ test.serial(
 		const env = {...sound, ...secrets, ORIGIN: 'http://app.example/app'};
 		const report = await examine(t, clone(t), {
 			...env,
-			GITHUB_ACCESS_URL: 'http://github.com/token',
+			GITHUB_ACCESS_URL: 'http://github.com/token?key=e59b1cd7',
+			GOOGLE_CLIENT_ID: 'e59b1cd7c2ab40e1',
+			GOOGLE_CLIENT_SECRET: 'e59b1cd7c2ab40e2',
+			GOOGLE_ACCESS_URL: 'https://sandbox.example/token',
+			TWITTER_CONSUMER_KEY: 'e59b1cd7c2ab40e3',
 		});
 		namesJust(t, report, [
 			['error', /^ORIGIN must be an address without a path/, 'ORIGIN=https://app.example'],
 			['error', /^SESSION_KEYS needs secrets of 32 characters/, newSecret('SESSION_KEYS')],
 			['error', /^TOKEN_KEYS holds a placeholder/, newSecret('TOKEN_KEYS')],
-			['error', /^GITHUB_ACCESS_URL must be https:/, /^GITHUB_ACCESS_URL=https:/],
+			['error', /^GITHUB_ACCESS_URL must be https:/, 'GITHUB_ACCESS_URL=https://github.com/token'],
+			['error', /^it is not mounted: GOOGLE_AUTHORIZE_URL, /, /^GOOGLE_AUTHORIZE_URL=… GOOGLE_/],
+			['error', /^TWITTER_CONSUMER_KEY is set and TWITTER_CONSUMER_SECRET is not/, /_SECRET=…$/],
 			['error', /^There is no database/, 'npm run migrate'],
 		]);
-		for (const secret of Object.values({...secrets, id: sound.GITHUB_CLIENT_SECRET})) {
-			t.false(JSON.stringify(report).includes(secret ?? ''));
+		for (const secret of [...Object.values(secrets), 'e59b1cd7', '8a61f9b3']) {
+			t.false(JSON.stringify(report).includes(secret), secret);
 		}
 	},
 );
@@ -266,9 +272,10 @@ test.serial(
 		const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
 		writeFileSync(join(folder, '.env'), lines.join(''));
 
-		const report = await examine(t, folder);
+		const report = await examine(t, folder, {STANDIN: '3000'});
 		namesJust(t, report, [
 			['error', /^SESSION_KEYS holds a placeholder/, newSecret('SESSION_KEYS')],
+			['error', /^STANDIN and PORT are both 3000/, 'STANDIN=3001'],
 			['warning', /^TOKEN_KEYS holds a weak secret/, newSecret('TOKEN_KEYS')],
 			['error', /^GITHUB_CLIENT_ID holds a placeholder/, /^GITHUB_CLIENT_ID=… .*github\.com/],
 			[
@@ -647,5 +654,9 @@ test.serial(
 		namesJust(t, await examine(t, folder), []);
 		uninstall(folder, 'zod');
 		namesJust(t, await examine(t, folder), [['error', /zod/, 'npm ci']]);
+		rmSync(join(folder, 'scripts/provider'), {recursive: true});
+		namesJust(t, await examine(t, folder), [
+			['error', /find module/, 'git checkout starter scripts'],
+		]);
 	},
 );
