@@ -1,6 +1,7 @@
 // One process for settings, HTTP and pages: each file alone would start its own, a second each.
 import './config/agents.test.ts';
 import './config/changelog.test.ts';
+import './config/deploying.test.ts';
 import './config/env-file.test.ts';
 import './config/production.test.ts';
 import './config/providers.test.ts';
