@@ -1,0 +1,143 @@
+import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
+import {type AddressInfo, createServer} from 'node:net';
+import {join} from 'node:path';
+import test from 'ava';
+import {lookAtDatabase} from '../../scripts/doctor/database.ts';
+import {lookAtOrigin} from '../../scripts/doctor/origin.ts';
+import {type Environment, readSettings} from '../../starter/config.ts';
+import {uninstall} from '../helpers/checkout.ts';
+import {
+	asReport,
+	cloneForDoctor,
+	examine,
+	type Fault,
+	namesJust,
+	sound,
+} from '../helpers/doctor.ts';
+import {freePorts, script} from '../helpers/process.ts';
+import {run} from '../helpers/run.ts';
+
+/** `ORIGIN` and what is beside it, and the fault that is seen there, if any. */
+const origins: [Environment, ...Fault[]][] = [
+	[{ORIGIN: 'https://tunnel.example', PORT: '3000'}],
+	[
+		{ORIGIN: 'http://localhost:4000'},
+		[
+			'error',
+			/^ORIGIN is http:\/\/localhost:4000 and PORT is 3000/,
+			'ORIGIN=http://localhost:3000',
+		],
+	],
+	[
+		{ORIGIN: 'http://192.168.1.5:3000'},
+		['warning', /^ORIGIN is http:.*__Host-/, 'ORIGIN=https://192.168.1.5'],
+	],
+	[{TRUST_PROXY: '1'}, ['warning', /^TRUST_PROXY is 1 and ORIGIN is http:/, 'TRUST_PROXY=0']],
+	[sound],
+	[
+		{...sound, TRUST_PROXY: '0'},
+		['warning', /^ORIGIN is https: and TRUST_PROXY is 0/, 'TRUST_PROXY=1'],
+	],
+];
+
+test.serial('ORIGIN is held against the port, HTTPS, cookies and the proxy', t => {
+	for (const [env, ...faults] of origins) {
+		const report = asReport(lookAtOrigin(readSettings(env, [])));
+		namesJust(t, report, faults);
+		t.is(
+			report.findings.some(({level}) => level === 'ok'),
+			faults.length === 0,
+		);
+	}
+});
+
+test.serial('a database that is away, behind or none is named, without its password', async t => {
+	const [port = 0] = await freePorts(1);
+	const silent = createServer(() => {}).listen(0, '127.0.0.1');
+	t.teardown(() => silent.close());
+	await new Promise(resolve => silent.once('listening', resolve));
+	const {port: deaf} = silent.address() as AddressInfo;
+
+	const urls: [string, Fault][] = [
+		[
+			`postgres://app:hunter2@127.0.0.1:${port}/app`,
+			['error', /does not answer at 127\.0\.0\.1:\d+: .*ECONNREFUSED/, /^DATABASE_URL=postgres:/],
+		],
+		[
+			`mysql://app:hunter2@127.0.0.1:${port}/app`,
+			['error', /does not answer at 127\.0\.0\.1:\d+: .*ECONNREFUSED/, /^DATABASE_URL=mysql:/],
+		],
+		[
+			`postgres://app:hunter2@127.0.0.1:${deaf}/app`,
+			['error', /does not answer at 127\.0\.0\.1:\d+/, /^DATABASE_URL=postgres:/],
+		],
+		[
+			`mysql://app:hunter2@127.0.0.1:${deaf}/app`,
+			['error', /does not answer at 127\.0\.0\.1:\d+/, /^DATABASE_URL=mysql:/],
+		],
+		[
+			'postgres://app:hunter2@:::x/%',
+			['error', /^DATABASE_URL|DATABASE_URL /, /^DATABASE_URL=postgres:/],
+		],
+		[
+			'mysql://app:hunter2@127.0.0.1',
+			['error', /^DATABASE_URL must name a database/, /^DATABASE_URL=mysql:/],
+		],
+	];
+	for (const [DATABASE_URL, fault] of urls) {
+		const report = asReport(await lookAtDatabase({DATABASE_URL}, Promise.resolve()));
+		namesJust(t, report, [fault]);
+		t.false(JSON.stringify(report).includes('hunter2'), DATABASE_URL);
+	}
+});
+
+test.serial('what is wrong with an SQLite file is named', async t => {
+	const folder = cloneForDoctor(t);
+	mkdirSync(join(folder, 'data'));
+	writeFileSync(
+		join(folder, 'data/text'),
+		'this is no database, though it is long enough to be\n'.repeat(99),
+	);
+	const files: [string, Fault][] = [
+		['data', ['error', /\/data is a folder and no database$/, /^DATABASE_URL=sqlite:/]],
+		['data/text', ['error', /\/data\/text is no SQLite database/, /^mv .*text .*text\.broken$/]],
+		['data/text/app', ['error', /\/data\/text is in the way/, /^mv .*text .*text\.old$/]],
+	];
+	for (const [file, fault] of files) {
+		const env = {DATABASE_URL: `sqlite:${join(folder, file)}`};
+		namesJust(t, asReport(await lookAtDatabase(env, Promise.resolve())), [fault]);
+	}
+	t.deepEqual(readdirSync(join(folder, 'data')), ['text']);
+
+	t.is((await run(t, script('migrate.ts'), {}, folder)).code, 0);
+	t.is((await run(t, script('migrate.ts', 'rollback'), {}, folder)).code, 0);
+	namesJust(t, await examine(t, folder), [
+		['error', /^Migrations missing: \d \(20260101000000_create_users\.ts, /, 'npm run migrate'],
+	]);
+});
+
+test.serial('a Redis that is away, and drivers that are not installed, are named', async t => {
+	const folder = cloneForDoctor(t);
+	const [port = 0] = await freePorts(1);
+	const report = await examine(t, folder, {REDIS_URL: `redis://:hunter2@127.0.0.1:${port}`});
+	namesJust(t, report, [
+		['error', /^The Redis of REDIS_URL does not answer at 127\.0\.0\.1:\d+/, /^REDIS_URL=redis:/],
+	]);
+	t.false(JSON.stringify(report).includes('hunter2'));
+
+	uninstall(folder, 'redis', 'pg', 'mysql2', 'sqlite3');
+	const env = {REDIS_URL: 'redis://127.0.0.1'};
+	namesJust(t, await examine(t, folder, env), [
+		['error', /^REDIS_URL needs Redis' driver/, 'npm install redis'],
+		['error', /^SQLite's driver cannot be loaded/, 'npm rebuild sqlite3'],
+	]);
+	for (const [scheme, name] of [
+		['postgres', 'pg'],
+		['mysql', 'mysql2'],
+	]) {
+		const DATABASE_URL = `${scheme}://127.0.0.1/app`;
+		namesJust(t, await examine(t, folder, {DATABASE_URL}), [
+			['error', /^DATABASE_URL needs/, `npm install ${name}`],
+		]);
+	}
+});
