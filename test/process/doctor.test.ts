@@ -47,7 +47,11 @@ test.serial(
 		child.kill('SIGTERM');
 		await ended;
 
-		for (const {findings} of [running, await examine(t, folder, env)]) {
+		const look = () => readdirSync(join(folder, 'var')).sort();
+		const left = look();
+		const stopped = await examine(t, folder, env);
+		t.deepEqual(look(), left);
+		for (const {findings} of [running, stopped]) {
 			const {level, message} = findings.find(({check}) => check === 'database') ?? {};
 			t.is(level, 'ok');
 			t.regex(message ?? '', /has all \d migrations/);
