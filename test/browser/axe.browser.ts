@@ -96,6 +96,7 @@ test('signed in', async t => {
 	await pick(page, app, 'github');
 	await pick(page, app, 'google', 'grace');
 	await pick(page, app, 'twitter');
+	await examineAll(t, page, 'account, one just connected');
 	await see('home, signed in', '/');
 	await see('account', '/account');
 	await see('history', '/account/history');

@@ -173,6 +173,7 @@ test('a picture that does not load leaves its place to a letter', async t => {
 	await db('identities').update({picture: `${origin}/nowhere.png`});
 	await page.reload();
 	t.is(await page.locator('.picture img').count(), 1);
+	t.is(await page.locator('.picture .tile').innerText(), 'A');
 	const broken = await shot();
 	await db('identities').update({picture: null});
 	await page.reload();
