@@ -81,6 +81,7 @@ test.serial('the app ends with npm run dev, however that ends', async t => {
 	const ports = await ownPorts();
 	const {child, ended, says} = start(t, checkOut(t), script('dev/index.ts'), ports);
 	await says('until their keys are in .env');
+	await signIn(new Browser(`http://localhost:${ports.PORT}/`), provider);
 	child.kill('SIGKILL');
 	await ended; // both streams are at their end too, which the app has of it
 	await t.throwsAsync(dial(t, ports.PORT));
