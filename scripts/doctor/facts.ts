@@ -54,7 +54,7 @@ const staleAddresses = (env: Environment, mixin: Mixin, service: Service): Found
 		return [
 			{
 				level: isRead ? 'error' : 'warning',
-				message: `${env[variable] ? variable : key} is stale: ${address}; it has moved to ${now}${isRead ? '' : ' (unconfirmed)'}`,
+				message: `${env[variable] ? variable : key} is stale: ${placeOf(address)}; it has moved to ${now}${isRead ? '' : ' (unconfirmed)'}`,
 				mend: env[variable] ? `${variable}=${now}` : `in ${file}: ${key}: '${now}',`,
 			},
 		];

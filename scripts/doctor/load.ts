@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import {parse} from 'lossless-json';
+import {parseObject} from '../../starter/auth/json.ts';
 import {addressesOf, type Mixin} from '../../starter/auth/mixin.ts';
 import type {Provider} from '../../starter/auth/provider.ts';
 import type {Scaffold} from '../provider/scaffold.ts';
@@ -76,8 +76,9 @@ const load = async (
 
 const addressOf = (path: string) => pathToFileURL(join(root, path)).href;
 
+/** The profile that a folder shows, as the app reads one. Throws when it is no JSON object. */
 const sampleOf = (name: string) =>
-	parse(readFileSync(join(root, pathOf(name), 'sample.json'), 'utf8'));
+	parseObject(readFileSync(join(root, pathOf(name), 'sample.json'), 'utf8'), 'it');
 
 /** Whether nobody has touched a folder since plop wrote it. */
 const isAsWritten = (home: string, {files}: Scaffold): boolean =>

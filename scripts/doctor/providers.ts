@@ -7,7 +7,6 @@ import type {Service} from '../provider/catalogue.ts';
 import {type Finding, type ProviderState, type Report, wordsOf} from './finding.ts';
 import {isPlaceholder} from './placeholder.ts';
 import {root} from './root.ts';
-import {variablesOf} from './typos.ts';
 
 type Routes = Pick<Context, 'urlOf'>;
 
@@ -52,7 +51,6 @@ const lookAtProvider = (
 	const via = settings.providers.get(name)?.via;
 	const reason = settings.unmounted.find(one => one.name === name)?.reason;
 	const mode = via === 'standin' ? 'stand-in' : via === 'service' ? 'real' : 'off';
-	const given = variablesOf(mixin).filter(variable => env[variable]);
 	const keys = keyVariables(mixin);
 	const missing = keys.filter(variable => !env[variable]);
 
@@ -63,7 +61,7 @@ const lookAtProvider = (
 			`${have} is set and ${missing[0]} is not, so its keys are not used`,
 			`${missing[0]}=…`,
 		);
-	} else if (reason && given.length > 0) {
+	} else if (reason && missing.length === 0) {
 		const wanted = reason.match(/\b[A-Z][A-Z0-9]*_[A-Z_]+\b/g);
 		const mend = wanted
 			? wanted.map(variable => `${variable}=…`).join(' ')
@@ -82,7 +80,10 @@ const lookAtProvider = (
 	for (const key of addressKeys) {
 		const variable = variableOf(name, key);
 		const address = env[variable];
-		if (address) say('info', `${variable} points it to ${placeOf(address)}`);
+		if (!address) continue;
+		const effect =
+			mode === 'real' ? `points it to ${placeOf(address)}` : 'means nothing until its keys are set';
+		say('info', `${variable} ${effect}`);
 	}
 	return {state: {name, mode, callback, console: where}, findings};
 };

@@ -113,7 +113,10 @@ test.serial(
 		edit(repo, `${home}/discord/model.ts`, text => text.replace(/^.*\bemail\b.*\n/gm, ''));
 		edit(repo, '.scaffold/github.json', text => text.replace(/"template": \d+/, '"template": 0'));
 		writeFileSync(join(repo, '.scaffold/.journal'), '{}');
-		const env = {TWITTER_PROFILE_URL: 'https://api.twitter.com/1.1/users/show.json'};
+		const env = {
+			TWITTER_PROFILE_URL: 'https://api.twitter.com/1.1/users/show.json',
+			GITLAB_SCOPE: 'api',
+		};
 		namesJust(t, await examine(t, repo, env), [
 			[
 				'error',
@@ -132,6 +135,7 @@ test.serial(
 				/^it was written by templates of version 0, and this base has \d/,
 				'npx plop update github',
 			],
+			['warning', /scope is too narrow: it lacks read_user/, 'GITLAB_SCOPE=api read_user'],
 			['warning', /^plop was ended half-way/, /^npx plop update /],
 		]);
 	},

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import test from 'ava';
 import {lookAtDatabase} from '../../scripts/doctor/database.ts';
 import {lookAtOrigin} from '../../scripts/doctor/origin.ts';
+import {hostOf, withoutPassword} from '../../scripts/doctor/redact.ts';
 import {type Environment, readSettings} from '../../starter/config.ts';
 import {uninstall} from '../helpers/checkout.ts';
 import {
@@ -140,4 +141,13 @@ test.serial('a Redis that is away, and drivers that are not installed, are named
 			['error', /^DATABASE_URL needs/, `npm install ${name}`],
 		]);
 	}
+});
+
+test.serial('no words of a driver tell a password, and no host does', t => {
+	const said = 'postgres://app:hunter%212@db/app: hunter!2 or hunter%212';
+	t.is(withoutPassword(said, 'postgres://app:hunter%212@db/app'), '…: … or …');
+	t.is(withoutPassword('no hunter2', 'postgres://db/app?user=app&password=hunter2'), 'no …');
+	t.is(hostOf('mysql://app:hun@ter2@db:3307/app'), 'db:3307');
+	t.is(hostOf('postgres://app:hunter?2@db/app'), 'its address');
+	t.is(hostOf('postgres:///app'), 'this machine');
 });

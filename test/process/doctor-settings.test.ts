@@ -75,7 +75,7 @@ test.serial(
 			TWITTER_CONSUMER_SECRET: 'e59b1cd7c2ab40e3',
 			RATE_LIMITS: 'off',
 			GITHUB_TOKEN: 'of somebody else',
-			LINE_CLIENT_ID: 'e59b1cd7c2ab40e4',
+			TWITTER2_CONSUMER_KEY: 'e59b1cd7c2ab40e4',
 		};
 		const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
 		writeFileSync(join(folder, '.env'), lines.join(''));
@@ -102,7 +102,7 @@ test.serial(
 			['error', /^TWITTER_CONSUMER_SECRET is set and TWITTER_CONSUMER_KEY is not/, /CONSUMER_KEY=/],
 			['error', /^RATE_LIMITS is read by nobody/, /^rename RATE_LIMITS to RATE_LIMIT /],
 		]);
-		t.false(report.findings.some(({message}) => /GITHUB_TOKEN|LINE_/.test(message)));
+		t.false(report.findings.some(({message}) => /GITHUB_TOKEN|TWITTER2/.test(message)));
 		for (const secret of ['e59b1cd7', 'your-client-id', '<client', 'short']) {
 			t.false(JSON.stringify(report).includes(secret), secret);
 		}
