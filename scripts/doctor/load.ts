@@ -78,7 +78,7 @@ const addressOf = (path: string) => pathToFileURL(join(root, path)).href;
 
 /** The profile that a folder shows, as the app reads one. Throws when it is no JSON object. */
 const sampleOf = (name: string) =>
-	parseObject(readFileSync(join(root, pathOf(name), 'sample.json'), 'utf8'), 'it');
+	parseObject(readFileSync(join(root, pathOf(name), 'sample.json'), 'utf8'), 'the sample');
 
 /** Whether nobody has touched a folder since plop wrote it. */
 const isAsWritten = (home: string, {files}: Scaffold): boolean =>
