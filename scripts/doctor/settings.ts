@@ -36,7 +36,9 @@ const mendOf = (name: string, env: Environment): string => {
 	if (name === 'SESSION_KEYS' || name === 'TOKEN_KEYS') return freshSecret(name);
 	if (name === 'ORIGIN') return `ORIGIN=${originOf(env.ORIGIN) ?? 'https://example.com'}`;
 	if (name.endsWith('_SUBDOMAIN')) return `${name}=your-tenant`;
-	if (name.endsWith('_PRIVATE_KEY')) return `${name}="-----BEGIN PRIVATE KEY-----\\n…"`;
+	if (name.endsWith('_PRIVATE_KEY')) {
+		return `echo "${name}=\\"$(awk '{printf "%s\\\\n", $0}' key.pem)\\"" >> .env`;
+	}
 	return examples[name] ?? `${name}=${secureOf(env[name]) ?? 'https://…'}`;
 };
 

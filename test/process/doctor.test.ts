@@ -2,7 +2,7 @@ import {existsSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {uninstall} from '../helpers/checkout.ts';
-import {cloneForDoctor, examine, names, namesJust, sound} from '../helpers/doctor.ts';
+import {cloneForDoctor, edit, examine, names, namesJust, sound} from '../helpers/doctor.ts';
 import {ownPorts, script, serve, start} from '../helpers/process.ts';
 import {run} from '../helpers/run.ts';
 
@@ -113,6 +113,11 @@ test.serial('it prints in words as well, has --help, and takes nothing else', as
 	t.is(code, 1);
 	t.regex(stdout.toString(), /^ {2}✗ error: SIGNUP must be open or closed\n {6}→ SIGNUP=open$/m);
 	t.regex(stdout.toString(), /^1 error\.$/m);
+
+	const file = 'starter/providers/twitter/mixin.ts';
+	edit(folder, file, text => `${text}console.log('loaded');\n`);
+	const json = await run(t, script('doctor/index.ts', '--json'), {}, folder);
+	t.true(JSON.parse(json.stdout.toString()).ok);
 
 	const help = await run(t, script('doctor/index.ts', '--help'), {}, folder);
 	t.is(help.code, 0);
