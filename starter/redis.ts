@@ -26,7 +26,7 @@ const load = async () => {
 		return await import('redis');
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-		throw new ConfigError("REDIS_URL needs Redis' driver: npm install redis");
+		throw new ConfigError("REDIS_URL needs Redis' driver: npm install --save-prod redis");
 	}
 };
 

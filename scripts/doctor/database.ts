@@ -61,7 +61,7 @@ const reasonOf = (error: unknown, url: string): [message: string, mend: string] 
 		? 'DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/NAME'
 		: 'DATABASE_URL=mysql://USER:PASSWORD@HOST:3306/NAME';
 	if (error instanceof ConfigError) {
-		const [, install] = words.match(/(npm install \w+)$/) ?? [];
+		const [, install] = words.match(/(npm install --save-prod \w+)$/) ?? [];
 		return [`DATABASE_URL ${words}`, install ?? example];
 	}
 

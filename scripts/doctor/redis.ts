@@ -30,7 +30,7 @@ export const lookAtRedis = async (env: Environment, free: Promise<unknown>): Pro
 	try {
 		redis = await import('redis');
 	} catch {
-		return wrong("REDIS_URL needs Redis' driver", 'npm install redis');
+		return wrong("REDIS_URL needs Redis' driver", 'npm install --save-prod redis');
 	}
 	try {
 		await checkNameServer(hostOf(url), free);

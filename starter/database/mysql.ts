@@ -117,7 +117,9 @@ export const mysql = (url: string, patience?: number): Settings => {
 	try {
 		resolve('mysql2');
 	} catch {
-		throw new ConfigError('DATABASE_URL needs the driver of MariaDB and MySQL: npm install mysql2');
+		throw new ConfigError(
+			'DATABASE_URL needs the driver of MariaDB and MySQL: npm install --save-prod mysql2',
+		);
 	}
 	const database = URL.canParse(url) && decodeURIComponent(new URL(url).pathname.slice(1));
 	if (!database) throw new ConfigError('DATABASE_URL must name a database: mysql://HOST/NAME.');

@@ -63,7 +63,7 @@ export const postgres = (url: string, patience?: number): Knex.Config => {
 	try {
 		resolve('pg');
 	} catch {
-		throw new ConfigError("DATABASE_URL needs PostgreSQL's driver: npm install pg");
+		throw new ConfigError("DATABASE_URL needs PostgreSQL's driver: npm install --save-prod pg");
 	}
 
 	return {

@@ -16,7 +16,7 @@ for (const [name, url, what] of drivers) {
 		uninstall(folder, name);
 		const {ended, output} = start(t, folder, script('migrate.ts'), {DATABASE_URL: url});
 		t.is(await ended, 1);
-		t.is(output(), `DATABASE_URL needs ${what}: npm install ${name}\n`);
+		t.is(output(), `DATABASE_URL needs ${what}: npm install --save-prod ${name}\n`);
 	});
 }
 

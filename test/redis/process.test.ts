@@ -106,5 +106,5 @@ test("without Redis' driver a start ends with one line", async t => {
 	const env = {...(await ownPorts()), REDIS_URL: 'redis://127.0.0.1'};
 	const {ended, output} = start(t, folder, serve, env);
 	t.is(await ended, 1);
-	t.is(output(), "REDIS_URL needs Redis' driver: npm install redis\n");
+	t.is(output(), "REDIS_URL needs Redis' driver: npm install --save-prod redis\n");
 });
