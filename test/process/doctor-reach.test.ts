@@ -129,7 +129,7 @@ test.serial('a Redis that is away, and drivers that are not installed, are named
 	uninstall(folder, 'redis', 'pg', 'mysql2', 'sqlite3');
 	const env = {REDIS_URL: 'redis://127.0.0.1'};
 	namesJust(t, await examine(t, folder, env), [
-		['error', /^REDIS_URL needs Redis' driver/, 'npm install redis'],
+		['error', /^REDIS_URL needs Redis' driver/, 'npm install --save-prod redis'],
 		['error', /^SQLite's driver cannot be loaded/, 'npm rebuild sqlite3'],
 	]);
 	for (const [scheme, name] of [
@@ -138,7 +138,7 @@ test.serial('a Redis that is away, and drivers that are not installed, are named
 	]) {
 		const DATABASE_URL = `${scheme}://127.0.0.1/app`;
 		namesJust(t, await examine(t, folder, {DATABASE_URL}), [
-			['error', /^DATABASE_URL needs/, `npm install ${name}`],
+			['error', /^DATABASE_URL needs/, `npm install --save-prod ${name}`],
 		]);
 	}
 });
