@@ -10,6 +10,6 @@ export default {
 		'test/http/database-server.test.ts',
 		'test/plop/databases.test.ts',
 		'!test/http/database.test.ts', // how SQLite locks, and what becomes of its file
-		'!test/process/{backup,dev,docker,drivers,listen,production-install,start,stop}.test.ts', // a clone as it comes, on its SQLite file
+		'!test/process/{backup,dev,docker,doctor*,drivers,help,listen,production-install,start,stop}.test.ts', // a clone as it comes, on its SQLite file
 	],
 };
