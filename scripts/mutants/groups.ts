@@ -146,6 +146,7 @@ export const groups: readonly Group[] = [
 			'tokens/refresh',
 			'tokens/refused',
 			'tokens/repositories',
+			'tokens/revoke-late',
 			'tokens/together',
 		],
 	},
