@@ -1,4 +1,5 @@
 import type {Answers} from './answers.ts';
+import {isAskedFor, lostLines} from './missing.ts';
 import {Refusal} from './refusal.ts';
 import {type Files, migrationPath, renderDrop, renderProvider} from './render.ts';
 import {
@@ -62,7 +63,7 @@ const checkSame = (tree: Tree, {answers, files}: Scaffold, wanted: Answers) => {
 	const gone = Object.keys(files).filter(path => tree.read(path) === undefined);
 	if (gone.length > 0) {
 		throw new Refusal(
-			`${name} is there already, but ${gone.join(', ')} ${gone.length > 1 ? 'are' : 'is'} gone. Bring back what is gone, or take it out with "npx plop remove ${name} -- --force true".`,
+			`${name} is there already, but ${gone.join(', ')} ${gone.length > 1 ? 'are' : 'is'} gone. "npx plop update ${name}" writes again what the app needs; or take it out with "npx plop remove ${name} -- --force true".`,
 		);
 	}
 };
@@ -150,7 +151,10 @@ export type Merge = (versions: {path: string; ours: string; base: string; theirs
 	hasConflict: boolean;
 };
 
-/** The changes that bring newer templates, and the files in which they meet an edit. */
+/**
+ * The changes that bring newer templates, and what the app cannot start without and is missing; and
+ * the files in which they meet an edit.
+ */
 export const planUpdate = (
 	tree: Tree,
 	name: string,
@@ -163,15 +167,21 @@ export const planUpdate = (
 		throw new Refusal(`${open.join(', ')} still has the marks of a conflict: look for <<<<<<<.`);
 	}
 	const rendered: Files = renderProvider(answers, migration);
+	const created = migrationPath(name, migration);
 	const conflicts: string[] = [];
 	const merged: Files = {};
 
 	for (const [path, theirs] of Object.entries(rendered)) {
 		const [base, text] = [files[path], tree.read(path)];
 		const ours = text === undefined ? undefined : unixLines(text);
-		// What was deleted stays so; a migration that may have been run stays what it was.
+		// A migration that may have been run stays what it was.
+		if (path === created) {
+			if (ours === undefined) merged[path] = base ?? theirs;
+			continue;
+		}
+		// What was deleted stays so, unless something still asks for it.
 		const isDeleted = ours === undefined && base !== undefined;
-		if (theirs === base || isDeleted || path === migrationPath(name, migration)) continue;
+		if (isDeleted ? !isAskedFor(tree, path, rendered) : theirs === base) continue;
 		const outcome =
 			ours === undefined || ours === base
 				? {text: theirs, hasConflict: false}
@@ -185,11 +195,15 @@ export const planUpdate = (
 		template: templateVersion,
 		files: {
 			...rendered,
-			[migrationPath(name, migration)]: files[migrationPath(name, migration)] ?? '',
+			[created]: files[created] ?? '',
 		},
 	};
 	return {
-		changes: changesOf(tree, {...merged, [scaffoldPath(name)]: scaffoldText(kept)}),
+		changes: changesOf(tree, {
+			...merged,
+			...lostLines(tree, name),
+			[scaffoldPath(name)]: scaffoldText(kept),
+		}),
 		conflicts,
 	};
 };

@@ -13,7 +13,12 @@ export const examplePath = '.env.example';
 
 /** The names in the registry. Throws `Refusal` when it holds anything else: it would be lost. */
 export const registered = (tree: Tree): string[] => {
-	const text = tree.read(registryPath) ?? '';
+	const text = tree.read(registryPath);
+	if (text === undefined) {
+		throw new Refusal(
+			`${registryPath} is missing. Bring it back first: git checkout ${registryPath}, or npx plop update NAME with a provider that is there.`,
+		);
+	}
 	const names = [...text.matchAll(/^export \* as (\w+) from/gm)].map(([, name]) => name ?? '');
 	if (unixLines(text) !== registryText(names)) {
 		throw new Refusal(
@@ -54,8 +59,10 @@ export const exampleText = (
 	if (text === undefined || at === -1) return text;
 
 	const block = unixLines(text.slice(at));
-	const written = exampleBlock(present);
-	if (!block.startsWith(written)) {
+	// The block may still have one that the registry has lost.
+	const all = knownAnswers(tree, scaffoldNames(tree));
+	const written = [all, present].map(exampleBlock).find(one => block.startsWith(one));
+	if (written === undefined) {
 		throw new Refusal(
 			`${examplePath} was edited below "${begin}", which would be lost: plop writes that part whole. Move your lines above it.`,
 		);

@@ -60,14 +60,14 @@ test.serial('an edit and a newer template elsewhere in the file: both are kept',
 
 test.serial('nothing to do is said, with edits or without, and no file is touched', async t => {
 	const before = await addAcme();
-	const [views, model] = ['views', 'model'].map(name => `${home}/${name}.ts`);
+	const [views, icon] = ['views.ts', 'icon.svg'].map(name => `${home}/${name}`);
 	const done = {said: 'acme is already up to date.', code: 0};
 	t.deepEqual(await command(repo, ['update', 'acme']), done);
 
 	put(repo, views ?? '', '// all mine\n');
-	rmSync(join(repo, model ?? ''));
+	rmSync(join(repo, icon ?? ''));
 	t.deepEqual(await command(repo, ['update', 'acme']), done);
-	t.deepEqual(differences(before, contentsOf(repo)), [`- ${model}`, `~ ${views}`]);
+	t.deepEqual(differences(before, contentsOf(repo)), [`- ${icon}`, `~ ${views}`]);
 });
 
 test.serial("where an edit and a template meet, both stand between git's markers", async t => {
@@ -101,8 +101,8 @@ test.serial(
 	'a file that you deleted stays deleted, and the migration stays what it was',
 	async t => {
 		const before = await addAcme();
-		rmSync(join(repo, `${home}/backend.ts`));
-		edit(template('backend'), '/** Signs in', '/** Lets in');
+		rmSync(join(repo, 'test/providers/acme.test.ts'));
+		edit('templates/test.ts.hbs', "import test from 'ava';", "// new\nimport test from 'ava';");
 		edit('templates/migration.ts.hbs', '/** Adds', '/** Brings');
 		edit(template('index'), 'export {mixin}', '// new\nexport {mixin}');
 
@@ -112,7 +112,11 @@ test.serial(
 		const changed = differences(before, contentsOf(repo)).filter(
 			line => !line.includes('templates/'),
 		);
-		t.deepEqual(changed, ['~ .scaffold/acme.json', `- ${home}/backend.ts`, `~ ${home}/index.ts`]);
+		t.deepEqual(changed, [
+			'~ .scaffold/acme.json',
+			`~ ${home}/index.ts`,
+			'- test/providers/acme.test.ts',
+		]);
 
 		// And what was brought up to date is not an edit: it goes as it came.
 		t.is((await command(repo, ['remove', 'acme'])).code, 0);
@@ -131,3 +135,32 @@ test.serial('a file of a newer template that nobody had is written', async t => 
 	await command(repo, ['update', 'acme']);
 	t.is(read(path), icon);
 });
+
+test.serial(
+	'what the app cannot start without is written again, and edits beside it stay',
+	async t => {
+		await addAcme();
+		edit(`${home}/views.ts`, 'off to Acme. */', 'off to Acme, my way. */');
+		const before = contentsOf(repo);
+		const migration = Object.keys(before).find(path => path.endsWith('_create_acme_profiles.ts'));
+		const again = async (...paths: string[]) => {
+			for (const path of paths) rmSync(join(repo, path));
+			t.is((await command(repo, ['update', 'acme'])).code, 0);
+			t.deepEqual(differences(before, contentsOf(repo)), [], String(paths));
+		};
+		const files = ['index.ts', 'model.ts', 'mixin.ts', 'sample.json'];
+		await again(...files.map(file => `${home}/${file}`), migration ?? '');
+		await again('starter/providers/index.ts');
+
+		for (const name of ['acme', 'github']) {
+			edit('starter/providers/index.ts', `export * as ${name} from './${name}/index.ts';\n`, '');
+		}
+		t.is((await command(repo, ['update', 'github'])).code, 0);
+		await again();
+
+		// And one that the registry has lost can go.
+		edit('starter/providers/index.ts', "export * as acme from './acme/index.ts';\n", '');
+		t.is((await command(repo, ['remove', 'acme', '--', '--force', 'true'])).code, 0);
+		t.false(read('.env.example').includes('ACME_'));
+	},
+);
