@@ -18,6 +18,11 @@ export const takeNotice = (ctx: Context): string | undefined => {
 	const done = readCookie(ctx, 'done');
 	if (done === undefined) return undefined;
 
-	clearCookie(ctx, 'done');
+	if (ctx.method === 'GET') clearCookie(ctx, 'done'); // HEAD has not shown it
 	return Object.hasOwn(texts.done, done) ? texts.done[done as Notice] : undefined;
+};
+
+/** What one person has done is not told to the next one at this browser. */
+export const forgetNotice = (ctx: Context): void => {
+	if (readCookie(ctx, 'done') !== undefined) clearCookie(ctx, 'done');
 };

@@ -8,16 +8,20 @@ import {LosslessNumber} from 'lossless-json';
  */
 const most = 20_000;
 
+/** Nor so much space in one place, which jsonc-parser puts together letter by letter. */
+const spaces = /(?<![ \t])[ \t]{1001}/;
+
 type Members = Map<string, unknown>;
 
 /**
  * Parses JSON (RFC 8259), and keeps every digit: numbers are lossless-json's. A member that comes
  * twice must be the same both times. Texts are cut out of the source and never put together letter
  * by letter, so that a megabyte of JSON stays about a megabyte.
- * Throws `SyntaxError`, and `RangeError` for too many values or escapes, or lists in lists without end.
+ * Throws `SyntaxError`, and `RangeError` for too many values, escapes or spaces, or lists in lists without end.
  */
 export const parseExact = (source: string): unknown => {
 	if (count(source, '\\') > most) throw new RangeError('too many escapes');
+	if (spaces.test(source)) throw new RangeError('too much space');
 	const open: (Members | unknown[])[] = [];
 	const names: string[] = [];
 	let values = 0;
@@ -35,8 +39,9 @@ export const parseExact = (source: string): unknown => {
 		const holder = open.pop();
 		add(holder instanceof Map ? Object.fromEntries(holder) : holder);
 	};
-	const textAt = (offset: number, length: number): string =>
-		JSON.parse(source.slice(offset, offset + length));
+	/** A text without escapes is as the parser has cut it. */
+	const textAt = (text: string, offset: number, length: number): string =>
+		text.length === length - 2 ? text : JSON.parse(source.slice(offset, offset + length));
 	const numberAt = (offset: number, length: number): LosslessNumber =>
 		new LosslessNumber(source.slice(offset, offset + length));
 
@@ -44,12 +49,12 @@ export const parseExact = (source: string): unknown => {
 		source,
 		{
 			onObjectBegin: () => void open.push(new Map()),
-			onObjectProperty: (_, offset, length) => names.push(textAt(offset, length)),
+			onObjectProperty: (name, offset, length) => names.push(textAt(name, offset, length)),
 			onObjectEnd: end,
 			onArrayBegin: () => void open.push([]),
 			onArrayEnd: end,
 			onLiteralValue(value, offset, length) {
-				if (typeof value === 'string') add(textAt(offset, length));
+				if (typeof value === 'string') add(textAt(value, offset, length));
 				else add(typeof value === 'number' ? numberAt(offset, length) : value);
 			},
 			onError() {

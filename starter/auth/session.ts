@@ -5,6 +5,7 @@ import type {Config} from '../config.ts';
 import type {Context, Middleware} from '../context.ts';
 import type {User} from '../users.ts';
 import {clearCookie, readCookie, writeCookie} from './cookies.ts';
+import {forgetNotice} from './notice.ts';
 import {expiry, isAlive} from './sessions/lifetime.ts';
 import type {SessionRow, SessionStore} from './sessions/store.ts';
 
@@ -158,6 +159,7 @@ export const beginSession = async (
 	coming.set(ctx, user);
 	await (holder.session as KoaSession).regenerate();
 	ctx.state.user = user;
+	forgetNotice(ctx);
 };
 
 /** Ends this session: its row goes, and so does the cookie. */
@@ -166,6 +168,7 @@ export const endSession = (ctx: Context): void => {
 	delete ctx.state.user;
 	delete ctx.state.session;
 	clearCookie(ctx, 'sid');
+	forgetNotice(ctx);
 };
 
 /** The sessions of a user that still stand, the latest first. */

@@ -15,8 +15,12 @@ const columnsOf = (db: Knex, table: string): Promise<Columns> => {
 };
 
 /** A promise, that is: Knex asks the database again for everyone who waits for a query of its own. */
-const ask = async (db: Knex, table: string): Promise<Columns> =>
-	(await db(table).columnInfo()) as unknown as Columns;
+const ask = async (db: Knex, table: string): Promise<Columns> => {
+	const columns = (await db(table).columnInfo()) as unknown as Columns;
+	// One that is not there has none, and would have none for as long as this process lives.
+	if (Object.keys(columns).length === 0) throw new Error(`There is no table ${table}.`);
+	return columns;
+};
 
 /** A value as a column can hold it, or null. */
 const fitted = (

@@ -71,3 +71,33 @@ test.serial('nobody else can have a page say something', async t => {
 	t.is(await pretend(signed('link', key, 'last')), '');
 	t.is(await pretend(signed('constructor', key, 'done')), '');
 });
+
+for (const ends of ['/logout', '/account/sessions/revoke']) {
+	test.serial(`what one has done is not told to the next at this browser: ${ends}`, async t => {
+		const app = await startApp(t);
+		const browser = await newcomer(app, 'ada');
+		await signIn(browser, provider, {next: '/hello'});
+		t.truthy(browser.cookie('done'));
+		await browser.post(ends, {id: rowId(browser)});
+		t.falsy(browser.cookie('done'));
+
+		await browser.post('/signup', {username: 'grace', password});
+		t.is(await said(browser), '');
+	});
+}
+
+test.serial('who signs in over somebody is told nothing of what that one has done', async t => {
+	const app = await startApp(t);
+	const browser = await newcomer(app, 'ada');
+	await signIn(browser, provider, {next: '/hello'});
+	await browser.post('/signup', {username: 'grace', password});
+	t.is(await said(browser), '');
+});
+
+test.serial('HEAD does not take what is to be said', async t => {
+	const app = await startApp(t);
+	const browser = await newcomer(app, 'ada');
+	await signIn(browser, provider, {next: '/hello'});
+	await browser.get('/account', {method: 'HEAD'});
+	t.regex(await said(browser), /The profile is connected/);
+});

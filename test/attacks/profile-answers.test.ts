@@ -103,6 +103,7 @@ const answersOf = (mixin: Mixin): Record<string, Middleware> => ({
 	'a list of 20,000 numbers': withMember(`[${Array(20_000).fill(1)}]`),
 	'a list of 20,000 empty objects': withMember(`[${Array(20_000).fill('{}')}]`),
 	'a text of 20,001 escapes': withMember(`"${'\\n'.repeat(20_001)}"`),
+	'1,001 spaces in one place': withMember(`1${' '.repeat(1001)}`),
 	'a member that comes twice, and otherwise,': withMember('1,"more":2'),
 	'an object in which a member comes twice, and otherwise,': withMember('{"a":1,"a":1.0}'),
 	'brotli, which nobody asked for,': honestly((ctx, body) => {
@@ -160,6 +161,7 @@ const odd: Record<string, Middleware> = {
 	'900 kB in one text': withMember(`"${'x'.repeat(900_000)}"`),
 	'a list of 19,000 numbers': withMember(`[${Array(19_000).fill(1)}]`),
 	'a text of 20,000 escapes': withMember(`"${'\\n'.repeat(20_000)}"`),
+	'1,000 spaces in one place': withMember(`1${' '.repeat(1000)}`),
 	'a member that comes twice': withMember('1,"more":1'),
 	'a member called __proto__': withMember('1,"__proto__":{"more":2}'),
 };

@@ -1,4 +1,4 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import type {ExecutionContext} from 'ava';
 import type {Knex} from 'knex';
 import type {Standin} from '../../scripts/standin/index.ts';
@@ -20,6 +20,8 @@ export interface Site {
 	browser(): Browser;
 	/** Megabytes that the process has in memory, now and at most so far; undefined without /proc. */
 	memory(): {now: number; peak: number} | undefined;
+	/** Has `peak` begin anew. */
+	forgetPeak(): void;
 	/** Ends the process at once, as a power failure does, and starts the next one. */
 	crash(): Promise<void>;
 }
@@ -63,6 +65,10 @@ export const startSite = async (
 			const megabytes = (name: string) =>
 				Number(status.match(new RegExp(`${name}:\\s+(\\d+)`))?.[1]) / 1024;
 			return {now: megabytes('VmRSS'), peak: megabytes('VmHWM')};
+		},
+		forgetPeak() {
+			const file = `/proc/${running.child.pid}/clear_refs`;
+			if (existsSync(file)) writeFileSync(file, '5');
 		},
 		async crash() {
 			running.child.kill('SIGKILL');
