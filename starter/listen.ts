@@ -117,6 +117,7 @@ const sayLast = (response: ServerResponse): void => {
  * turn of the event loop that was short: what had arrived by then has been taken in.
  */
 const quietTurn = async (): Promise<void> => {
+	await nextTurn(); // the end of the turn under way, in which nothing more is taken in
 	for (let turn = 0; turn < 1000; turn++) {
 		const begun = performance.now();
 		await nextTurn();

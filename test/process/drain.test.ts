@@ -1,5 +1,7 @@
 import {once} from 'node:events';
 import type {Server} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {Worker} from 'node:worker_threads';
 import test, {type ExecutionContext} from 'ava';
 import {close, createHttpServer, listen} from '../../starter/listen.ts';
 import {freePorts} from '../helpers/process.ts';
@@ -64,6 +66,25 @@ test('the answer to a request in flight says that it is the last', async t => {
 	await noLongerListens(server);
 	release();
 	t.regex(await closed, /\r\nConnection: close\r\n.*answered/s);
+	await end;
+});
+
+test('who had connected by the end, and was not even seen yet, is answered', async t => {
+	const {server} = await begin(t);
+	const awake = new SharedArrayBuffer(4);
+	const {port} = server.address() as AddressInfo;
+	const visitor = new Worker(new URL('knock.js', import.meta.url), {
+		workerData: {port, awake, request: get},
+	});
+	t.teardown(() => visitor.terminate());
+	const told = once(visitor, 'message');
+	await once(visitor, 'online');
+
+	// This thread sees nothing of it, until its own next turn: the system has taken the connection.
+	Atomics.wait(new Int32Array(awake), 0, 0, 10_000);
+	const end = close([server], 5000);
+	const [received] = await told;
+	t.regex(received, /^HTTP\/1\.1 200 .*answered/s);
 	await end;
 });
 

@@ -32,7 +32,7 @@ test.serial('what a dump of the database holds opens nothing', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	const [, signature = ''] = cookieOf(browser).split('.');
-	const stolen = rowId(browser);
+	const [{id: stolen} = {id: ''}] = await sessionRows(app);
 
 	const cookies = [
 		stolen,

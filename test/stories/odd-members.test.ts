@@ -4,6 +4,7 @@ import {startApp} from '../helpers/app.ts';
 import {edited, registry} from '../helpers/registry.ts';
 import {describeAs} from '../helpers/remote.ts';
 import {counts} from '../helpers/rows.ts';
+import {remoteSample} from '../helpers/sample.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
 const providers = edited(({mixin}) => ({mixin: {...mixin, sync: 'always'}}));
@@ -44,6 +45,38 @@ for (const {mixin} of registry) {
 		const users = Object.keys(odd).length;
 		t.like(await counts(app.db), {users, identities: users, [`${name}_profiles`]: users});
 	});
+}
+
+const columnsOf = (profile: object) => Object.entries(profile).filter(([name]) => name !== 'id');
+
+for (const {mixin, model} of registry) {
+	const {name} = mixin;
+	const way = mixin.idPath.split('.')[0] ?? '';
+
+	test.serial(
+		`${name}: what fits no column is null there, on SQLite too, and no text has NUL`,
+		async t => {
+			const app = await startApp(t, {providers});
+			const kept = async (value: unknown, who: string) => {
+				describeAs(app, mixin, profile => {
+					for (const member of Object.keys(profile)) if (member !== way) profile[member] = value;
+				});
+				t.is((await signIn(app.browser(), name, {name: who})).status, 302);
+				const [identity] = await app.db('identities').orderBy('created_at', 'desc');
+				const row = await app.db(`${name}_profiles`).where({id: identity?.id}).first();
+				return columnsOf(row).filter(([column]) => columns.has(column));
+			};
+			const sample = model.toProfile(remoteSample(name));
+			const columns = new Map(columnsOf(sample));
+
+			for (const [column, value] of await kept('many', 'Somebody')) {
+				if (/number|boolean/.test(typeof columns.get(column))) t.is(value, null, column);
+			}
+			for (const [column, value] of await kept('a\0b', 'Somebody else')) {
+				t.false(String(value).includes('\0'), column);
+			}
+		},
+	);
 }
 
 /** A model that reads a part of what has become a text: `picture?.small` is a method then. */
