@@ -41,7 +41,7 @@ export const examine = async (): Promise<Report> => {
 	let scaffolds: Scaffolds = new Map();
 	const registry = await readRegistry();
 	const generated = await guard('generated', () => {
-		const found = lookAtGenerated(registry.names);
+		const found = lookAtGenerated(registry);
 		scaffolds = found.scaffolds;
 		return found.findings;
 	});

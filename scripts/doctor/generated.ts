@@ -1,17 +1,21 @@
 import {existsSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {readScaffold, type Scaffold, scaffoldNames, templateVersion} from '../provider/scaffold.ts';
-import {treeAt} from '../provider/tree.ts';
+import {type Tree, treeAt} from '../provider/tree.ts';
 import type {Finding, Level} from './finding.ts';
+import {type Registry, registry} from './registry.ts';
+import {deletedOf, restore} from './restore.ts';
 import {root} from './root.ts';
 
 /** What plop remembers of a provider. */
 export type Scaffolds = ReadonlyMap<string, Scaffold>;
 
 /** What plop wrote here, against the templates of this base and what is there of it. */
-export const lookAtGenerated = (
-	registered: readonly string[],
-): {scaffolds: Scaffolds; findings: Finding[]} => {
+export const lookAtGenerated = ({
+	names,
+	isMissing,
+	isPlain,
+}: Registry): {scaffolds: Scaffolds; findings: Finding[]} => {
 	const tree = treeAt(root);
 	const scaffolds = new Map<string, Scaffold>();
 	const findings: Finding[] = [];
@@ -27,7 +31,8 @@ export const lookAtGenerated = (
 			// readScaffold's own words, less what to do, which stands below.
 		}
 		if (!scaffold || !Number.isInteger(scaffold.template)) {
-			say('error', `${file} is not what plop wrote`, `git checkout ${file}`, name);
+			const mend = restore(file, `bring ${file} back from a backup`);
+			say('error', `${file} is not what plop wrote`, mend, name);
 			continue;
 		}
 
@@ -48,30 +53,33 @@ export const lookAtGenerated = (
 				name,
 			);
 		}
-		if (!registered.includes(name)) {
-			const message = `${file} is there, and starter/providers/index.ts does not name ${name}`;
-			say('warning', message, `npx plop remove ${name} -- --force true`, name);
+		if (!isMissing && !names.includes(name)) {
+			const message = `${file} is there, and ${registry} does not name ${name}`;
+			say('warning', message, unnamed(tree, name, isPlain), name);
 		}
 		const migration = `starter/migrations/${scaffold.migration}_create_${name}_profiles.ts`;
 		if (!existsSync(join(root, migration))) {
 			say(
 				'error',
 				`${migration}, which makes its table, is missing`,
-				`git checkout ${migration}`,
+				restore(migration, `npx plop update ${name}`),
 				name,
 			);
 		}
 	}
 
 	const folders = readdirSync(join(root, 'starter/providers'), {withFileTypes: true});
-	for (const {name} of folders.filter(entry => entry.isDirectory())) {
-		if (registered.includes(name) || scaffolds.has(name)) continue;
-		const message = `starter/providers/${name}/ is there, and starter/providers/index.ts does not name it`;
-		say(
-			'warning',
-			message,
-			`in starter/providers/index.ts: export * as ${name} from './${name}/index.ts';`,
-		);
+	for (const {name} of folders.filter(entry => !isMissing && entry.isDirectory())) {
+		if (names.includes(name) || scaffolds.has(name)) continue;
+		const message = `starter/providers/${name}/ is there, and ${registry} does not name it`;
+		say('warning', message, lineOf(name));
+	}
+	for (const file of deletedOf('.scaffold', '.env.example')) {
+		const name = file.match(/^\.scaffold\/(\w+)\.json$/)?.[1];
+		// One that has been taken out is no longer in the registry.
+		if (file !== '.env.example' && !names.includes(name ?? '')) continue;
+		const message = `${file} is gone, and plop ${name ? 'knows nothing of it then' : 'writes no keys into it then'}`;
+		say('warning', message, `git checkout ${file}`, name);
 	}
 	if (existsSync(join(root, '.scaffold/.journal'))) {
 		const [first = 'github'] = scaffolds.keys();
@@ -89,4 +97,13 @@ export const lookAtGenerated = (
 		});
 	}
 	return {scaffolds, findings};
+};
+
+const lineOf = (name: string) => `in ${registry}: export * as ${name} from './${name}/index.ts';`;
+
+/** What brings a provider back into the registry, or takes out what is left of it. */
+const unnamed = (tree: Tree, name: string, isPlain: boolean): string => {
+	if (tree.list(`starter/providers/${name}`).length === 0) return `npx plop remove ${name}`;
+	// plop leaves a registry alone that has lines of the owner's.
+	return isPlain ? `npx plop update ${name}` : lineOf(name);
 };

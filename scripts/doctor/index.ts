@@ -1,4 +1,5 @@
 import {parseArgs} from 'node:util';
+import {brokenBy} from './broken.ts';
 
 // npm run doctor: what is wrong with this set-up, and how to mend it.
 
@@ -51,8 +52,7 @@ try {
 	await run();
 } catch (error) {
 	// The packages, or the base itself: nothing else can be said before they are there.
-	const message = (error as Error).message.split('\n')[0] ?? '';
-	const mend = /^Cannot find module/.test(message) ? 'git checkout starter scripts' : 'npm ci';
+	const {message, mend} = brokenBy(error);
 	const finding = {check: 'base', level: 'error', message, mend};
 	const isJson = process.argv.includes('--json');
 	const report = {ok: false, findings: [finding], providers: []};

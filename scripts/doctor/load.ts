@@ -2,14 +2,17 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {parseObject} from '../../starter/auth/json.ts';
-import {addressesOf, type Mixin} from '../../starter/auth/mixin.ts';
+import type {Mixin} from '../../starter/auth/mixin.ts';
 import type {Provider} from '../../starter/auth/provider.ts';
 import type {Scaffold} from '../provider/scaffold.ts';
 import {unixLines} from '../provider/tree.ts';
+import {brokenBy} from './broken.ts';
 import {type Finding, wordsOf} from './finding.ts';
 import type {Scaffolds} from './generated.ts';
 import {registry} from './registry.ts';
+import {restore} from './restore.ts';
 import {root} from './root.ts';
+import {shapeProblem} from './shape.ts';
 
 // The registry loads all providers or none. Here each is loaded by itself, so that one with a
 // mistake in it is named, and the others are looked at all the same.
@@ -39,13 +42,19 @@ const load = async (
 	scaffold: Scaffold | undefined,
 ): Promise<{loaded: Loaded} | {finding: Finding}> => {
 	const home = pathOf(name);
-	const wrong = (message: string, mend = `git checkout ${home}`) => ({
+	const wrong = (message: string, mend: string) => ({
 		finding: {check: 'generated', level: 'error', message, mend, provider: name} as const,
 	});
 	const columns = () => columnsOf(name);
+	const again = (file: string) =>
+		restore(file, scaffold ? `npx plop update ${name}` : `write ${file} again`);
 
+	if (!existsSync(join(root, home))) {
+		const mend = scaffold ? again(home) : restore(home, `take ${name} out of ${registry}`);
+		return wrong(`${registry} names ${name}, and ${home}/ is missing`, mend);
+	}
 	if (!existsSync(join(root, home, 'index.ts'))) {
-		return wrong(`${registry} names ${name}, and ${home}/index.ts is missing`);
+		return wrong(`${home}/index.ts is missing`, again(`${home}/index.ts`));
 	}
 	// Loading 216 takes seconds, and what plop wrote can be loaded.
 	if (scaffold && isAsWritten(home, scaffold)) {
@@ -59,17 +68,19 @@ const load = async (
 		if (marked) {
 			return wrong(`${marked} holds the marks of a merge`, `decide between the marks in ${marked}`);
 		}
-		const at = await culprit(home);
-		return wrong(`${at} cannot be loaded: ${wordsOf(error, root)}`, `git checkout ${at}`);
+		const {message, mend, missing} = brokenBy(error, await culprit(home));
+		return wrong(message, missing?.startsWith(`${home}/`) ? again(missing) : mend);
 	}
 	const problem = shapeProblem(provider, name);
-	if (problem) return wrong(`${home} ${problem}`);
+	if (problem) return wrong(...problem);
 
+	const sample = `${home}/sample.json`;
+	if (!existsSync(join(root, sample))) return wrong(`${sample} is missing`, again(sample));
 	try {
 		sampleOf(name);
 	} catch (error) {
-		const message = `${home}/sample.json, of which the stand-in's people come, cannot be read`;
-		return wrong(`${message}: ${wordsOf(error, root)}`, `git checkout ${home}/sample.json`);
+		const message = `${sample}, of which the stand-in's people come, cannot be read`;
+		return wrong(`${message}: ${wordsOf(error, root)}`, `mend the JSON in ${sample}`);
 	}
 	return {loaded: {mixin: provider.mixin, columns}};
 };
@@ -114,31 +125,4 @@ const columnsOf = async (name: string): Promise<string[]> => {
 	} catch {
 		return []; // a mapper that wants more than the sample has is the owner's
 	}
-};
-
-/** What a folder's exports lack, in words that follow its path. */
-const shapeProblem = ({mixin, views, backend}: Partial<Module>, name: string) => {
-	if (typeof mixin?.name !== 'string') return 'exports no mixin';
-	if (mixin.name !== name) return `has a mixin with another name: ${mixin.name}`;
-	if (typeof views?.connect !== 'function' || typeof views.callback !== 'function') {
-		return 'exports no views with connect and callback';
-	}
-	if (typeof backend !== 'function') return 'exports no backend';
-	return mixinProblem(mixin);
-};
-
-const mixinProblem = (mixin: Mixin): string | undefined => {
-	if (![1, 2, 'oidc'].includes(mixin.oauth)) return 'has a mixin whose oauth is not 1, 2 or oidc';
-	const {oauth, authorize_url, access_url, request_url} = mixin;
-	const addresses = {
-		authorize_url,
-		access_url,
-		...(oauth === 1 && {request_url}),
-		...addressesOf(mixin),
-	};
-	const wrong = Object.entries(addresses).find(
-		([, address]) =>
-			address !== 'token' && !URL.canParse(String(address).replaceAll('[subdomain]', 'tenant')),
-	);
-	return wrong && `has a mixin whose ${wrong[0]} is no address`;
 };

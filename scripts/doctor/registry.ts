@@ -1,32 +1,55 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {type Finding, wordsOf} from './finding.ts';
+import {brokenBy} from './broken.ts';
+import type {Finding} from './finding.ts';
+import {restore} from './restore.ts';
 import {root} from './root.ts';
 
 /** Where the app finds its providers. */
 export const registry = 'starter/providers/index.ts';
 
-const wrong = (message: string): Finding[] => [
-	{check: 'generated', level: 'error', message, mend: `git checkout ${registry}`},
+const wrong = (message: string, mend: string): Finding[] => [
+	{check: 'generated', level: 'error', message, mend},
 ];
 
-/** The folders that the registry names, and what is wrong with it. */
-export const readRegistry = async (): Promise<{names: string[]; findings: Finding[]}> => {
+/** What the app's list of providers says. */
+export interface Registry {
+	/** The folders that it names. */
+	names: readonly string[];
+	/** Without it, nobody is left out of it. */
+	isMissing: boolean;
+	/** Whether it has nothing in it but what plop writes. */
+	isPlain: boolean;
+	/** What is wrong with it. */
+	findings: readonly Finding[];
+}
+
+/** Reads the registry as it is, without the providers in it. */
+export const readRegistry = async (): Promise<Registry> => {
 	const file = join(root, registry);
-	if (!existsSync(file)) return {names: [], findings: wrong(`${registry} is missing`)};
+	if (!existsSync(file)) {
+		const mend = restore(registry, 'npx plop update NAME, with a provider that is there');
+		return {
+			names: [],
+			isMissing: true,
+			isPlain: false,
+			findings: wrong(`${registry} is missing`, mend),
+		};
+	}
 
 	const line = /^export \* as \w+ from '\.\/(\w+)\/index\.ts';$/;
 	const lines = readFileSync(file, 'utf8').split(/\r?\n/);
 	const names = lines.flatMap(text => text.match(line)?.[1] ?? []);
 	const others = lines.filter(text => text !== '' && !text.startsWith('//') && !line.test(text));
-	if (others.length === 0) return {names, findings: []};
+	const isPlain = others.length === 0;
+	if (isPlain) return {names, isMissing: false, isPlain, findings: []};
 
 	// Lines of somebody's own: whether they are TypeScript, only a look at all of it tells.
 	try {
 		await import('../../starter/providers/index.ts');
-		return {names, findings: []};
+		return {names, isMissing: false, isPlain, findings: []};
 	} catch (error) {
-		const words = wordsOf(error, root);
-		return {names, findings: wrong(`${registry} cannot be loaded: ${words}`)};
+		const {message, mend} = brokenBy(error, registry);
+		return {names, isMissing: false, isPlain, findings: wrong(message, mend)};
 	}
 };

@@ -1,6 +1,6 @@
 import type {Services} from '../../starter/context.ts';
-import {type Finding, wordsOf} from './finding.ts';
-import {root} from './root.ts';
+import {brokenBy} from './broken.ts';
+import type {Finding} from './finding.ts';
 
 /** How the app makes addresses, and what is wrong with the code that does. */
 export interface Routes {
@@ -16,15 +16,18 @@ export const loadRoutes = async (origin: string): Promise<Routes> => {
 	try {
 		const [{addressesOn, createRouter}] = await Promise.all([
 			import('../../starter/routes.ts'),
-			// What every provider's views need.
+			// What every provider's views need, and what starter/server.ts puts together.
 			import('../../starter/auth/views.ts'),
+			import('../../starter/app.ts'),
+			import('../../starter/log.ts'),
+			import('../../starter/listen.ts'),
 		]);
 		return {urlOf: addressesOn(origin, createRouter()), findings: []};
 	} catch (error) {
-		const message = `The app's code cannot be loaded: ${wordsOf(error, root)}`;
+		const {message, mend} = brokenBy(error);
 		return {
 			urlOf: (_, {provider = ''} = {}) => `${origin}/connect/${provider}/callback`,
-			findings: [{check: 'generated', level: 'error', message, mend: 'npm run check'}],
+			findings: [{check: 'generated', level: 'error', message, mend}],
 		};
 	}
 };

@@ -18,6 +18,7 @@ import type {Tree} from './tree.ts';
  */
 export const isAskedFor = (tree: Tree, path: string, files: Files): boolean => {
 	const [, file = ''] = path.match(/^starter\/providers\/\w+\/([\w.]+)$/) ?? [];
+	if (file && tree.list(path.slice(0, -file.length - 1)).length === 0) return true; // all of it
 	if (file === 'index.ts' || file === 'sample.json') return true;
 	return Object.entries(files).some(
 		([other, text]) =>

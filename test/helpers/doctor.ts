@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {ExecutionContext} from 'ava';
@@ -28,7 +29,22 @@ export interface Report {
 
 /** A fresh clone with all that the doctor looks at. */
 export const cloneForDoctor = (t: ExecutionContext): string =>
-	checkOut(t, ['package.json', 'tsconfig.json', 'starter', 'scripts', '.scaffold', '.env.example']);
+	checkOut(t, [
+		'package.json',
+		'package-lock.json',
+		'tsconfig.json',
+		'starter',
+		'scripts',
+		'.scaffold',
+		'.env.example',
+	]);
+
+/** Has git know the files of a clone as they are. */
+export const track = (folder: string): void => {
+	const git = (...words: string[]) => execFileSync('git', words, {cwd: folder, stdio: 'pipe'});
+	git('init', '--quiet');
+	git('add', '--', 'starter', 'scripts', '.scaffold', '.env.example');
+};
 
 /** What the doctor says of a clone, as machines read it. */
 export const examine = async (

@@ -1,12 +1,22 @@
-import {appendFileSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
-import {cloneForDoctor, edit, examine, names, namesJust, replace} from '../helpers/doctor.ts';
-import {command, makeRepo} from '../helpers/generator.ts';
+import {
+	cloneForDoctor,
+	edit,
+	examine,
+	type Fault,
+	names,
+	namesJust,
+	replace,
+	track,
+} from '../helpers/doctor.ts';
+import {command, contentsOf, differences, makeRepo} from '../helpers/generator.ts';
 import {startIssuer} from '../helpers/issuer.ts';
 
 test.serial('a provider that cannot be loaded is named, and hides no other', async t => {
 	const folder = cloneForDoctor(t);
+	track(folder);
 	replace(folder, 'starter/providers/github/mixin.ts', 'export const', 'export konst');
 	rmSync(join(folder, 'starter/providers/google/backend.ts'));
 	replace(folder, 'starter/providers/twitter/mixin.ts', "name: 'twitter'", "name: 'x'");
@@ -15,24 +25,27 @@ test.serial('a provider that cannot be loaded is named, and hides no other', asy
 		"export * as nobody from './nobody/index.ts';\n",
 	);
 	mkdirSync(join(folder, 'starter/providers/left'));
+	for (const file of ['.scaffold/github.json', '.env.example']) rmSync(join(folder, file));
 	const report = await examine(t, folder);
 	namesJust(t, report, [
 		[
 			'error',
 			/^starter\/providers\/github\/mixin\.ts cannot be loaded/,
-			'git checkout starter/providers/github/mixin.ts',
+			/^mend starter\/providers\/github\/mixin\.ts:4(:7)?, then npm run check$/,
 		],
 		[
 			'error',
-			/^starter\/providers\/google\/backend\.ts cannot be loaded/,
+			/^starter\/providers\/google\/backend\.ts is missing$/,
 			'git checkout starter/providers/google/backend.ts',
 		],
 		[
 			'error',
 			/^starter\/providers\/twitter has a mixin with another name: x/,
-			'git checkout starter/providers/twitter',
+			"in starter/providers/twitter/mixin.ts: name: 'twitter',",
 		],
-		['error', /names nobody, and starter\/providers\/nobody\/index\.ts is missing/, /nobody/],
+		['error', /names nobody, and starter\/providers\/nobody\/ is missing/, /^take nobody out of /],
+		['warning', /^\.scaffold\/github\.json is gone/, 'git checkout .scaffold/github.json'],
+		['warning', /^\.env\.example is gone/, 'git checkout .env.example'],
 		['warning', /^starter\/providers\/left\/ is there/, /export \* as left/],
 	]);
 	t.deepEqual(
@@ -44,6 +57,7 @@ test.serial('a provider that cannot be loaded is named, and hides no other', asy
 test.serial('a mistake in a folder is said in its own words', async t => {
 	const folder = cloneForDoctor(t);
 	const home = 'starter/providers';
+	track(folder);
 	replace(folder, `${home}/github/sample.json`, '{', '<<<<<<< yours\n{');
 	replace(folder, `${home}/google/views.ts`, 'import', '<<<<<<< yours\nimport');
 	replace(
@@ -59,7 +73,11 @@ test.serial('a mistake in a folder is said in its own words', async t => {
 
 	const report = await examine(t, folder);
 	namesJust(t, report, [
-		['error', /github\/sample\.json.* cannot be read/, `git checkout ${home}/github/sample.json`],
+		[
+			'error',
+			/github\/sample\.json.* cannot be read/,
+			`mend the JSON in ${home}/github/sample.json`,
+		],
 		['error', /google\/views\.ts holds the marks of a merge/, /^decide between the marks/],
 		['error', /^twitter's redirect_uri names no route: nowhere/, /^take redirect_uri out of /],
 		[
@@ -75,6 +93,83 @@ test.serial('a mistake in a folder is said in its own words', async t => {
 		],
 	]);
 	t.false(JSON.stringify(report).includes('e59b1cd7'));
+});
+
+test.serial(
+	'what git does not know is written again by plop, and nothing is thrown away',
+	async t => {
+		const repo = makeRepo(t);
+		const [home, registry] = ['starter/providers', 'starter/providers/index.ts'];
+		replace(repo, `${home}/github/views.ts`, 'off to GitHub', 'off to GitHub, my way');
+		const before = contentsOf(repo);
+		const again = async (spoil: () => void, ...faults: Fault[]) => {
+			spoil();
+			const report = await examine(t, repo);
+			namesJust(t, report, faults);
+			const mends = report.findings.flatMap(({mend}) => mend?.match(/^npx plop (.*)$/)?.[1] ?? []);
+			for (const words of mends) t.is((await command(repo, words.split(' '))).code, 0);
+			t.deepEqual(differences(before, contentsOf(repo)), []);
+		};
+		const gone = (path: string) => () => rmSync(join(repo, path), {recursive: true});
+		const migration = 'starter/migrations/20260101000002_create_github_profiles.ts';
+
+		await again(gone(`${home}/github/model.ts`), [
+			'error',
+			/^starter\/providers\/github\/model\.ts is missing$/,
+			'npx plop update github',
+		]);
+		await again(gone(`${home}/github/sample.json`), [
+			'error',
+			/sample\.json is missing$/,
+			/github$/,
+		]);
+		await again(gone(`${home}/twitter`), ['error', /\/twitter\/ is missing$/, /update twitter$/]);
+		await again(gone(migration), ['error', /is missing$/, 'npx plop update github']);
+		await again(
+			() => edit(repo, registry, text => text.replace(/^.*github.*\n/m, '')),
+			['warning', /index\.ts does not name github$/, 'npx plop update github'],
+		);
+		// Without a registry nobody is left out of it.
+		gone(registry)();
+		const report = await examine(t, repo);
+		namesJust(t, report, [['error', /index\.ts is missing$/, /^npx plop update NAME, /]]);
+		t.false(report.findings.some(({mend}) => mend?.includes('remove')));
+		t.is((await command(repo, ['update', 'google'])).code, 0);
+		t.deepEqual(differences(before, contentsOf(repo)), []);
+
+		track(repo);
+		gone(registry)();
+		names(t, await examine(t, repo), [['error', /is missing$/, `git checkout ${registry}`]]);
+	},
+);
+
+test.serial('code of the base that cannot be loaded is named with its place', async t => {
+	const folder = cloneForDoctor(t);
+	const spoil = async (path: string, text: string, ...fault: Fault) => {
+		const sound = readFileSync(join(folder, path), 'utf8');
+		writeFileSync(join(folder, path), `${text}\n${sound}`);
+		namesJust(t, await examine(t, folder), [fault]);
+		writeFileSync(join(folder, path), sound);
+	};
+	for (const file of ['config', 'variables', 'app', 'log']) {
+		const path = `starter/${file}.ts`;
+		const place = new RegExp(`^mend ${path}:1(:\\d+)?, then npm run check$`);
+		await spoil(path, 'const = 1;', 'error', new RegExp(` cannot be loaded: ${path}:1`), place);
+	}
+	const absent = /^The package no-such is not installed; starter\/app\.ts imports it$/;
+	await spoil(
+		'starter/app.ts',
+		"import 'no-such';",
+		'error',
+		absent,
+		/^mend the import of no-such /,
+	);
+
+	rmSync(join(folder, 'starter/variables.ts'));
+	const missing = /^starter\/variables\.ts is missing$/;
+	namesJust(t, await examine(t, folder), [
+		['error', missing, /^bring starter\/variables\.ts back /],
+	]);
 });
 
 test.serial(

@@ -2,7 +2,7 @@ import {existsSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {uninstall} from '../helpers/checkout.ts';
-import {cloneForDoctor, edit, examine, names, namesJust, sound} from '../helpers/doctor.ts';
+import {cloneForDoctor, edit, examine, names, namesJust, sound, track} from '../helpers/doctor.ts';
 import {ownPorts, script, serve, start} from '../helpers/process.ts';
 import {run} from '../helpers/run.ts';
 
@@ -138,9 +138,14 @@ test.serial(
 		namesJust(t, await examine(t, folder), []);
 		uninstall(folder, 'zod');
 		namesJust(t, await examine(t, folder), [['error', /zod/, 'npm ci']]);
+		track(folder);
 		rmSync(join(folder, 'scripts/provider'), {recursive: true});
 		namesJust(t, await examine(t, folder), [
-			['error', /find module/, 'git checkout starter scripts'],
+			[
+				'error',
+				/^scripts\/provider\/.* is missing$/,
+				/^git ls-files --deleted .* git checkout --$/,
+			],
 		]);
 	},
 );
