@@ -1,6 +1,6 @@
 import {type Addresses, addressKeys, type Mixin} from '../../starter/auth/mixin.ts';
 import {fitsSubdomain} from '../../starter/auth/settings.ts';
-import {findService, type Service} from './catalogue.ts';
+import {findService, namesLike, type Service} from './catalogue.ts';
 import {
 	addressProblem,
 	emptyProblem,
@@ -48,8 +48,10 @@ export const resolveAnswers = async (options: ProviderOptions): Promise<Answers>
 	const mixin = mixinOf(name, options, service, discovered);
 	const missing = missingOptions(mixin, options, service);
 	if (missing.length > 0) {
+		const like = service ? [] : namesLike(name);
+		const meant = like.length > 0 ? ` Did you mean ${like.join(' or ')}?` : '';
 		throw new Refusal(
-			`${service ? mixin.label : `"${name}" is not in the catalogue, and it`} needs ${missing.join(', ')}.`,
+			`${service ? mixin.label : `"${name}" is not in the catalogue, and it`} needs ${missing.join(', ')}.${meant}`,
 		);
 	}
 

@@ -2,7 +2,7 @@ import {ExitPromptError} from '@inquirer/core';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {fitsSubdomain, variableOf} from '../../starter/auth/settings.ts';
 import type {ProviderOptions} from './answers.ts';
-import {findService, type Service, serviceNames} from './catalogue.ts';
+import {findService, namesLike, type Service, serviceNames} from './catalogue.ts';
 import {
 	addressProblem,
 	issuerProblem,
@@ -48,10 +48,12 @@ export const askProvider = async (
 	if (nameProblem(name) || options.issuer || options.authorizeUrl) return {...options, name};
 
 	const {input, select} = await import('@inquirer/prompts');
+	const like = namesLike(name);
+	const meant = like.length > 0 ? ` (not in the catalogue; ${like.join(' and ')} would be)` : '';
 	const oauth =
 		options.oauth ??
 		(await select({
-			message: `How does ${name} sign people in?`,
+			message: `How does ${name} sign people in?${meant}`,
 			choices: [
 				{value: 'oidc', name: 'OpenID Connect', description: 'It has an issuer; the rest follows.'},
 				{value: '2', name: 'OAuth 2'},

@@ -2,6 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {parse} from 'lossless-json';
 import type {Mixin} from '../../starter/auth/mixin.ts';
+import {isNear} from '../doctor/near.ts';
 import {nameProblem} from './names.ts';
 
 /**
@@ -78,4 +79,10 @@ export const overlayOf = (name: string): Source[] => {
 };
 
 /** A label for a name that nobody knows. */
+/** Names of the catalogue that somebody who typed this one may have meant, three at most. */
+export const namesLike = (name: string): string[] =>
+	serviceNames
+		.filter(known => known[0] === name[0] && name.length > 4 && isNear(name, known))
+		.slice(0, 3);
+
 export const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);

@@ -126,9 +126,13 @@ export const planRemove = (tree: Tree, name: string, how: Removal, now: Date): C
 	const reasons = [
 		...(how.force || edited.length === 0
 			? []
-			: [`You have edited ${edited.join(', ')}: "-- --force true" takes them too.`]),
+			: [
+					`You have edited ${edited.join(', ')}: "npx plop remove ${name} -- --force true" takes them too.`,
+				]),
 		...(how.hasRun && !how.down
-			? [`${created} has been run: "-- --down true" adds a migration that drops the table.`]
+			? [
+					`${created} has been run: "npx plop remove ${name} -- --down true" adds a migration that drops the table.`,
+				]
 			: []),
 	];
 	if (reasons.length > 0) throw new Refusal(`${name} stays. ${reasons.join('\n')}`);

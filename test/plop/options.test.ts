@@ -94,6 +94,7 @@ test.serial('what is missing is named, all at once', async t => {
 		['provider', 'acme'],
 		/not in the catalogue.* needs --issuer .* or --oauth .*, --authorizeUrl, --accessUrl, --profileUrl/,
 	);
+	await refuses(t, repo, ['provider', 'discrod'], /not in the catalogue.* Did you mean discord\?$/);
 	const [, authorizeUrl] = acme;
 	const some = ['provider', 'acme', '--', '--authorizeUrl', authorizeUrl];
 	await refuses(t, repo, some, /needs --accessUrl, --profileUrl\.$/);

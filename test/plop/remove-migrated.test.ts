@@ -30,7 +30,7 @@ test.serial('once migrated it stays, unless a migration of its own drops the tab
 	t.is(migrated.code, 0, migrated.stderr);
 
 	const reason =
-		/^discord stays\. starter\/migrations\/\d+_create_discord_profiles\.ts has been run: "-- --down true"/;
+		/^discord stays\. starter\/migrations\/\d+_create_discord_profiles\.ts has been run: "npx plop remove discord -- --down true"/;
 	await refuses(t, repo, ['remove', 'discord'], reason);
 	await refuses(t, repo, ['remove', 'discord', '--', '--force', 'true'], reason);
 	put(repo, 'starter/providers/discord/views.ts', '// mine\n');
@@ -38,7 +38,7 @@ test.serial('once migrated it stays, unless a migration of its own drops the tab
 		t,
 		repo,
 		['remove', 'discord', '--', '--down', 'true'],
-		/^discord stays\. You have edited .*views\.ts: "-- --force true" takes them too\.$/,
+		/^discord stays\. You have edited .*views\.ts: "npx plop remove discord -- --force true" takes them too\.$/,
 	);
 
 	const both = ['--down', 'true', '--force', 'true'];

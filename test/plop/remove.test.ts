@@ -72,7 +72,7 @@ test.serial(
 		put(repo, 'starter/providers/acme/extra.ts', '// mine\n');
 
 		const reason =
-			/^acme stays\. You have edited starter\/providers\/acme\/views\.ts, test\/providers\/acme\.test\.ts: "-- --force true" takes them too\.$/;
+			/^acme stays\. You have edited starter\/providers\/acme\/views\.ts, test\/providers\/acme\.test\.ts: "npx plop remove acme -- --force true" takes them too\.$/;
 		await refuses(t, repo, ['remove', 'acme'], reason);
 		await refuses(t, repo, ['remove', 'acme', '--', '--force', 'false'], reason);
 		await refuses(t, repo, ['remove', 'acme', '--', '--dryRun', 'true'], reason);
