@@ -1,8 +1,10 @@
+import {rmSync} from 'node:fs';
+import {join} from 'node:path';
 import test from 'ava';
 import {ConfigError} from '../../starter/config.ts';
 import {createDatabase} from '../../starter/database.ts';
 import {checkOut, uninstall} from '../helpers/checkout.ts';
-import {script, start} from '../helpers/process.ts';
+import {script, serve, start} from '../helpers/process.ts';
 
 /** Drivers that are not installed with the app, the addresses that need them, and what is said. */
 const drivers = [
@@ -25,4 +27,17 @@ test('an address of MariaDB names a database', t => {
 		const error = t.throws(() => createDatabase(url), {instanceOf: ConfigError});
 		t.is(error.message, 'DATABASE_URL must name a database: mysql://HOST/NAME.');
 	}
+});
+
+test.serial('packages that are missing are named, and so is what brings them', async t => {
+	const folder = checkOut(t);
+	uninstall(folder, 'koa');
+	const one = start(t, folder, serve);
+	t.is(await one.ended, 1);
+	t.is(one.output(), 'The package koa is not installed: npm ci\n');
+
+	rmSync(join(folder, 'node_modules'), {recursive: true});
+	const none = start(t, folder, serve);
+	t.is(await none.ended, 1);
+	t.regex(none.output(), /^The packages? .*(is|are) not installed: npm ci\n$/);
 });
