@@ -18,7 +18,7 @@ import {
 	quotations,
 	read,
 } from './documents.ts';
-import {makeRepo, mustRun} from './repo.ts';
+import {makeRepo, mustRun, run} from './repo.ts';
 
 // What README.md says is done here: each of its commands, and each that a page of docs/how-to names
 // in passing, is run below, or by another part of .ci/run. What those pages show in blocks is run by
@@ -170,6 +170,21 @@ const owner: Record<string, Story> = {
 	},
 };
 
+/** What comes of a provider once its table is there. */
+const afterwards: Record<string, Story> = {
+	async 'npx plop remove discord -- --down true'(t, command) {
+		await sh('npx plop provider discord && npm run migrate');
+		const refused = await run(app, ['npx', 'plop', 'remove', 'discord']);
+		t.is(refused.code, 1);
+		t.true(refused.output.includes(`"${command}"`), refused.output);
+		await sh(`${command} && npm run migrate`);
+		t.regex(
+			await sh('git status --porcelain'),
+			/^(\?\? starter\/migrations\/.*_discord_profiles\.ts\n){2}$/,
+		);
+	},
+};
+
 const meanwhile: Record<string, Story> = {
 	async 'npm run -s api -- github ID user/repos'(t, command) {
 		const {id, ports} = somebody;
@@ -204,7 +219,7 @@ const production: Record<string, Story> = {
 	'npm run migrate && npm start': t => t.pass('with the line before it'),
 };
 
-const stories = {...before, ...plop, ...owner, ...meanwhile, ...production};
+const stories = {...before, ...plop, ...owner, ...meanwhile, ...production, ...afterwards};
 
 test('each command of the README, and each that a how-to names, is run', t => {
 	const readme = read('README.md');
@@ -215,7 +230,7 @@ test('each command of the README, and each that a how-to names, is run', t => {
 	t.deepEqual([...new Set(found)].sort(), Object.keys(stories).sort());
 });
 
-for (const [part, table] of Object.entries({before, plop, owner, production})) {
+for (const [part, table] of Object.entries({before, plop, owner, production, afterwards})) {
 	test.serial(`the README’s commands: ${part}`, async t => {
 		t.timeout(180_000);
 		for (const [command, story] of Object.entries(table)) {
