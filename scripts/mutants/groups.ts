@@ -49,6 +49,7 @@ export const groups: readonly Group[] = [
 			'tokens/members',
 			'tokens/misuse',
 			'tokens/redirect-params',
+			'tokens/redirects',
 			'tokens/redirects-away',
 			'tokens/rsa',
 		],
@@ -89,6 +90,7 @@ export const groups: readonly Group[] = [
 			'stories/what-is-kept',
 			'tokens/kept-scopes',
 			'tokens/scopes',
+			'tokens/scopes-granted',
 		],
 	},
 	{
