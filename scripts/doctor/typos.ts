@@ -24,7 +24,7 @@ export const lookForTypos = (env: Environment, mixins: readonly Mixin[]): Findin
 	return Object.keys(env)
 		.filter(name => !known.has(name))
 		.flatMap((name): Finding[] => {
-			const [prefix = ''] = name.split('_');
+			const [prefix = ''] = name.toUpperCase().split('_');
 			// LINE_CLIENT_ID is no LIVE_CLIENT_ID, though only a letter differs.
 			const isService = serviceNames.includes(prefix.toLowerCase());
 			const candidates = ofProviders.filter(one => !isService || one.startsWith(`${prefix}_`));

@@ -9,10 +9,10 @@ import {objections} from '../helpers/environment.ts';
 import {start} from '../helpers/process.ts';
 import {registry} from '../helpers/registry.ts';
 
-const file = `# a comment
+const file = `\uFEFFLOG_LEVEL="warn"
+# a comment
 PORT=4001
 SIGNUP=closed
-LOG_LEVEL="warn"
 RATE_LIMIT=
 `;
 

@@ -1,10 +1,12 @@
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
+import {mendOf} from '../../scripts/doctor/mends.ts';
 import {cloneForDoctor, examine, namesJust, sound} from '../helpers/doctor.ts';
 
-const newSecret = (name: string) =>
-	`echo "${name}=$(node -p "crypto.randomBytes(32).toString('base64url')")" >> .env`;
+const random = `"$(node -p "crypto.randomBytes(32).toString('base64url')")"`;
+const newSecret = (name: string) => `printf '\\n${name}=%s\\n' ${random} >> .env`;
 
 test.serial('what production lacks is named at once, each with its line', async t => {
 	const env = {
@@ -23,8 +25,7 @@ test.serial('what production lacks is named at once, each with its line', async 
 		],
 		['error', /^SESSION_KEYS must be set in production$/, newSecret('SESSION_KEYS')],
 		['error', /^TOKEN_KEYS must be set in production$/, newSecret('TOKEN_KEYS')],
-		['error', /^REDIS_URL holds the example's words/, /^REDIS_URL=redis:/],
-		['error', /^The Redis of REDIS_URL does not answer at HOST:6379/, /^REDIS_URL=redis:/],
+		['error', /^REDIS_URL holds the example's words/, /^put the server's own .* into REDIS_URL$/],
 		['warning', /^DEBUG is set in production/, 'unset DEBUG'],
 	]);
 });
@@ -47,8 +48,8 @@ test.serial(
 		});
 		namesJust(t, report, [
 			['error', /^ORIGIN must be an address without a path/, 'ORIGIN=https://app.example'],
-			['error', /^SESSION_KEYS needs secrets of 32 characters/, newSecret('SESSION_KEYS')],
-			['error', /^TOKEN_KEYS holds a placeholder/, newSecret('TOKEN_KEYS')],
+			['error', /^SESSION_KEYS needs secrets of 32 characters/, `SESSION_KEYS=${random}`],
+			['error', /^TOKEN_KEYS holds a placeholder/, `TOKEN_KEYS=${random}`],
 			['error', /^GITHUB_ACCESS_URL must be https:/, 'GITHUB_ACCESS_URL=https://github.com/token'],
 			['error', /^it is not mounted: GOOGLE_AUTHORIZE_URL, /, /^GOOGLE_AUTHORIZE_URL=… GOOGLE_/],
 			['error', /^TWITTER_CONSUMER_KEY is set and TWITTER_CONSUMER_SECRET is not/, /_SECRET=…$/],
@@ -116,12 +117,109 @@ test.serial('a .env that cannot be read, and a line that is none, are named', as
 	rmSync(join(folder, '.env'), {recursive: true});
 	writeFileSync(
 		join(folder, '.env'),
-		'this line says nothing\nSIGNUP=closed\nDATABASE_URL=oracle://app:hunter2@db\n',
+		'this line says nothing\n\nSIGNUP=closed\nDATABASE_URL=oracle://app:hunter2@db\n',
 	);
 	const report = await examine(t, folder);
 	t.false(JSON.stringify(report).includes('hunter2'));
 	namesJust(t, report, [
 		['error', /^DATABASE_URL must begin with/, /^DATABASE_URL=sqlite:/],
-		['error', /^SIGNUP in \.env is not set/, /^put a # before the line above SIGNUP= in \.env$/],
+		['error', /^line 1 of \.env is no NAME=value/, 'put a # before line 1 of .env'],
 	]);
+});
+
+test.serial('what a .env loses on its way, and values that nobody means, are named', async t => {
+	const folder = cloneForDoctor(t);
+	const put = (text: string | Uint8Array) => writeFileSync(join(folder, '.env'), text);
+	put(Buffer.from('\uFEFFSIGNUP=closed\n', 'utf16le'));
+	namesJust(t, await examine(t, folder), [
+		['error', /^\.env is not UTF-8, and nothing in it is read$/, 'save .env as UTF-8'],
+	]);
+	put('\uFEFFGITHUB_CLIENT_ID=Iv1.e59b1cd7\nGITHUB_CLIENT_SECRET="e59b #cd8" # of the test\n');
+	namesJust(t, await examine(t, folder), [
+		['error', /^GITHUB_CLIENT_SECRET has a space/, /^copy /],
+	]);
+
+	const token = 'e59b1cd7c2ab40e1e59b1cd7c2ab40e1e59b1cd7c2a';
+	put(`# A multi-line value, which is sound
+UNRELATED="one line
+another"
+GITHUB_CLIENT_ID=e59b1cd7
+GITHUB_CLIENT_SECRET=e59b1cd7
+google_client_id=e59b1cd8
+GOOGLE_CLIENT_SECRET=e59b#1cd9
+#TWITTER_CONSUMER_KEY=‘e59b’
+TWITTER_CONSUMER_SECRET='e59b
+TWITTER_CONSUMER_KEY=é59b
+SIGNUP=closed
+SIGNUP=
+SESSION_KEYS=“${token}”
+SESSION_IDLE=100
+TOKEN_KEYS=${token}SESSION_KEYS=${token}
+LOG_LEVEL: e59b1cd7`);
+	const report = await examine(t, folder);
+	namesJust(t, report, [
+		[
+			'error',
+			/^GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET are the same$/,
+			/^copy GITHUB_CLIENT_SECRET/,
+		],
+		[
+			'error',
+			/^google_client_id is read by nobody/,
+			/^rename google_client_id to GOOGLE_CLIENT_ID /,
+		],
+		['error', /^GOOGLE_CLIENT_SECRET is set and GOOGLE_CLIENT_ID is not/, 'GOOGLE_CLIENT_ID=…'],
+		['error', /^GOOGLE_CLIENT_SECRET in \.env is cut off at its #$/, /^put quotes around /],
+		['error', /^TWITTER_CONSUMER_KEY has a letter or sign/, /^copy TWITTER_CONSUMER_KEY again/],
+		['error', /^TWITTER_CONSUMER_SECRET begins with a quote/, /^end the quote /],
+		['error', /^SIGNUP stands in \.env more than once/, 'take the empty SIGNUP= out of .env'],
+		['error', /^SESSION_KEYS has quotes in it/, /^write " in place of “ and ” /],
+		['warning', /^SESSION_IDLE is 100 and SESSION_MAX 90/, 'SESSION_IDLE=90'],
+		['error', /^TOKEN_KEYS holds SESSION_KEYS= as well/, /^begin a new line with SESSION_KEYS= /],
+		['error', /^line 16 of \.env is no NAME=value/, /^write LOG_LEVEL= in place of LOG_LEVEL: /],
+	]);
+	t.false(JSON.stringify(report).includes('e59b'));
+});
+
+test.serial('what mends a secret does so in a .env without an end of its last line', async t => {
+	const folder = cloneForDoctor(t);
+	const file = join(folder, '.env');
+	writeFileSync(file, 'SIGNUP=closed\nSESSION_KEYS=short');
+	const mend = async () =>
+		(await examine(t, folder)).findings.find(({message}) => /weak secret/.test(message))?.mend;
+	execFileSync('sh', ['-c', (await mend()) ?? ''], {cwd: folder});
+	t.regex(
+		readFileSync(file, 'utf8'),
+		/^SIGNUP=closed\nSESSION_KEYS=short\nSESSION_KEYS=[\w-]{43}\n$/,
+	);
+	t.is(await mend(), undefined);
+	rmSync(file);
+
+	// A line in .env would change nothing where the environment has another word.
+	const {findings} = await examine(t, folder, {PORT: 'http'});
+	const {mend: line} = findings.find(({message}) => message.startsWith('PORT ')) ?? {};
+	t.is(line, 'in the environment, which wins over .env: PORT=3000');
+});
+
+test('a line that mends an address keeps what was meant by it', t => {
+	const meant: [name: string, value: string, mend: string][] = [
+		['ORIGIN', 'localhost:3000', 'ORIGIN=http://localhost:3000'],
+		['ORIGIN', 'https://localhost:3000/app', 'ORIGIN=http://localhost:3000'],
+		['ORIGIN', 'ftp://acme.org', 'ORIGIN=https://acme.org'],
+		['ORIGIN', 'acme.org:8443/x', 'ORIGIN=https://acme.org:8443'],
+		['ORIGIN', 'http://acme.org/', 'ORIGIN=https://acme.org'],
+		['DATABASE_URL', 'var/x.sqlite3', 'DATABASE_URL=sqlite:var/x.sqlite3'],
+		['DATABASE_URL', 'mongodb://app:hunter2@db', 'DATABASE_URL=sqlite:var/development.sqlite3'],
+		[
+			'DATABASE_URL',
+			'postgresql+psycopg://app:hunter2@db/app',
+			'write postgres:// in place of postgresql+psycopg:// in DATABASE_URL',
+		],
+		[
+			'DATABASE_URL',
+			'app:hunter2@db/app',
+			'write postgres:// or mysql:// before what DATABASE_URL holds',
+		],
+	];
+	for (const [name, value, mend] of meant) t.is(mendOf(name, {[name]: value}), mend, value);
 });
