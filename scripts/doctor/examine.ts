@@ -75,7 +75,7 @@ export const examine = async (): Promise<Report> => {
 			const service = services.get(name);
 			return [
 				...(await lookAtScope(env, one, scaffolds.get(name)?.answers, service)),
-				...lookAtFacts(env, one.mixin, modes.get(name) ?? 'off', service),
+				...lookAtFacts(env, one.mixin, service),
 			];
 		}),
 	);

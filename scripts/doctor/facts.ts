@@ -2,7 +2,7 @@ import {addressKeys, type Mixin} from '../../starter/auth/mixin.ts';
 import {variableOf} from '../../starter/auth/settings.ts';
 import type {Environment} from '../../starter/config.ts';
 import {layersOf, overlayOf, type Service} from '../provider/catalogue.ts';
-import type {Finding, ProviderState} from './finding.ts';
+import type {Finding} from './finding.ts';
 
 // What the catalogue knows of a service by now, against what its folder says. A service that is
 // not in the catalogue has no facts here, and nothing is said of it.
@@ -11,14 +11,13 @@ import type {Finding, ProviderState} from './finding.ts';
 export const lookAtFacts = (
 	env: Environment,
 	mixin: Mixin,
-	mode: ProviderState['mode'],
 	service: Service | undefined,
 ): Finding[] => {
 	if (!service) return [];
 	return [
 		...closed(service),
 		...staleAddresses(env, mixin, service),
-		...unconfirmed(mixin, service, mode),
+		...unconfirmed(mixin, service),
 	].map(finding => ({...finding, check: 'providers', provider: mixin.name}));
 };
 
@@ -60,7 +59,7 @@ const staleAddresses = (env: Environment, mixin: Mixin, service: Service): Found
 		];
 	});
 
-const unconfirmed = (mixin: Mixin, service: Service, mode: ProviderState['mode']): Found[] => {
+const unconfirmed = (mixin: Mixin, service: Service): Found[] => {
 	// What was changed by hand is the owner's word, and none of the catalogue's.
 	const fields = service.unconfirmed.filter(
 		field =>
@@ -74,11 +73,10 @@ const unconfirmed = (mixin: Mixin, service: Service, mode: ProviderState['mode']
 	)?.source;
 	return [
 		{
-			level: mode === 'real' ? 'warning' : 'info',
-			message: `unconfirmed, as nobody has read a page that says so: ${fields.join(', ')}`,
-			mend: page
-				? `read ${page} and note the month as "read" in scripts/provider/catalogue/${service.name}.json`
-				: `compare starter/providers/${mixin.name}/mixin.ts with what ${service.label} documents`,
+			// No fault of the owner's: a sign-in tells whether they are right.
+			level: 'info',
+			message: `unconfirmed, as nobody has read a page that says so: ${fields.join(', ')}${page ? `; see ${page}` : ''}`,
+			mend: `compare starter/providers/${mixin.name}/mixin.ts with ${page ?? `what ${service.label} documents`}`,
 		},
 	];
 };

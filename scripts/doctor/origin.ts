@@ -38,6 +38,13 @@ export const lookAtOrigin = ({set, origin, unreadable}: Settings): Finding[] => 
 			'TRUST_PROXY=1',
 		);
 	}
+	if (production && /(^|\.)example\.(com|org|net)$|\.(example|test|invalid)$/.test(hostname)) {
+		say(
+			'warning',
+			`ORIGIN is ${origin}, which is nobody's: the domain stands in guides`,
+			'put the domain that people use into ORIGIN',
+		);
+	}
 	if (!isSecure && set.TRUST_PROXY > 0) {
 		say(
 			'warning',

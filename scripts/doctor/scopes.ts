@@ -31,37 +31,52 @@ export const lookAtScope = async (
 	const isKnown = service !== undefined && (service.oauth === 'oidc') === isOpenId;
 	const needed = (isKnown ? service.scope : answers?.mixin.scope) ?? [];
 
-	const lacks = (level: Finding['level'], word: string, why: string): Finding => ({
-		check: 'providers',
-		level,
-		message: `its scope is too narrow: it lacks ${word}, ${why}`,
-		provider: mixin.name,
-		mend: env[variable]
-			? `${variable}=${[...scope, word].join(' ')}`
-			: `in starter/providers/${mixin.name}/mixin.ts: scope: ['${[...scope, word].join("', '")}'],`,
-	});
-	const missing = async (words: readonly string[], level: Finding['level']) => {
+	const missing = async (words: readonly string[]): Promise<Missing> => {
 		const absent = words.filter(word => !scope.includes(word));
 		const kept = absent.length > 0 ? await columns() : [];
-		return absent.flatMap(word => {
-			const fields = fieldsOf(word, kept, isOpenId || needed.includes('openid'));
-			const some = fields.length > 4 ? [...fields.slice(0, 4), '…'] : fields;
-			return fields.length > 0
-				? [lacks(level, word, `which it needs for what it keeps: ${some.join(', ')}`)]
-				: [];
-		});
+		const found = absent
+			.map(word => ({word, fields: fieldsOf(word, kept, isOpenId || needed.includes('openid'))}))
+			.filter(({fields}) => fields.length > 0);
+		return {
+			words: found.map(({word}) => word),
+			fields: [...new Set(found.flatMap(({fields}) => fields))],
+		};
 	};
 
-	if (isOpenId && !scope.includes('openid')) {
-		return [lacks('error', 'openid', 'and no id_token comes without it')];
-	}
+	let {words, fields} = await missing(needed);
 	// A word that nobody here knows may hold those that lack.
-	const isOther = scope.some(word => !needed.includes(word) && !(word in claims));
-	const findings = await missing(needed, isOther ? 'warning' : 'error');
-	return findings.length > 0 || isKnown || !isOpenId
-		? findings
-		: missing(Object.keys(claims), 'warning');
+	let isSure = scope.every(word => needed.includes(word) || word in claims);
+	if (words.length === 0 && !isKnown && isOpenId) {
+		({words, fields} = await missing(Object.keys(claims)));
+		isSure = false;
+	}
+	const lacksToken = isOpenId && !scope.includes('openid');
+	const all = lacksToken ? ['openid', ...words] : words;
+	if (all.length === 0) return [];
+
+	const some = fields.length > 4 ? [...fields.slice(0, 4), '…'] : fields;
+	const why = lacksToken
+		? 'and no id_token comes without openid'
+		: `which it needs for what it keeps: ${some.join(', ')}`;
+	// One line with all that lacks: of two, the second would undo the first.
+	return [
+		{
+			check: 'providers',
+			level: lacksToken || isSure ? 'error' : 'warning',
+			message: `its scope is too narrow: it lacks ${all.join(', ')}, ${why}`,
+			provider: mixin.name,
+			mend: env[variable]
+				? `${variable}=${[...scope, ...all].join(' ')}`
+				: `in starter/providers/${mixin.name}/mixin.ts: scope: ['${[...scope, ...all].join("', '")}'],`,
+		},
+	];
 };
+
+/** Words that a scope lacks, and the columns that stay empty without them. */
+interface Missing {
+	words: string[];
+	fields: string[];
+}
 
 /** The columns that a word of the scope is for. */
 const fieldsOf = (word: string, columns: readonly string[], isOpenId: boolean): string[] => {

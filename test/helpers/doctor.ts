@@ -108,6 +108,7 @@ export const replace = (folder: string, path: string, from: string, to: string):
 /** Production with all that it needs, once it is migrated. */
 export const sound: Environment = {
 	...production,
+	ORIGIN: 'https://app.acme.org',
 	TRUST_PROXY: '1',
 	DATABASE_URL: 'sqlite:var/production.sqlite3',
 	GITHUB_CLIENT_ID: 'Iv1.8a61f9b3a7aba766',

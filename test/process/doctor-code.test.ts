@@ -198,12 +198,7 @@ test.serial(
 
 		const home = 'starter/providers';
 		replace(repo, `${home}/gitlab/mixin.ts`, '/api/v4/user', '/api/v3/user');
-		replace(
-			repo,
-			`${home}/google/mixin.ts`,
-			"['openid', 'profile', 'email']",
-			"['profile', 'email']",
-		);
+		replace(repo, `${home}/google/mixin.ts`, "['openid', 'profile', 'email']", '[]');
 		replace(repo, `${home}/acme/mixin.ts`, "['openid', 'profile']", "['openid']");
 		edit(repo, `${home}/discord/model.ts`, text => text.replace(/^.*\bemail\b.*\n/gm, ''));
 		edit(repo, '.scaffold/github.json', text => text.replace(/"template": \d+/, '"template": 0'));
@@ -223,7 +218,7 @@ test.serial(
 				/^TWITTER_PROFILE_URL is stale/,
 				'TWITTER_PROFILE_URL=https://api.twitter.com/1.1/account/verify_credentials.json',
 			],
-			['error', /scope is too narrow: it lacks openid/, /google.*'profile', 'email', 'openid'/],
+			['error', /scope is too narrow: it lacks openid, /, /google.*'openid', 'profile', 'email'/],
 			['error', /it lacks profile, .*: name, preferred_username/, /acme.*'openid', 'profile'/],
 			[
 				'error',

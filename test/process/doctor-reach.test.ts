@@ -44,6 +44,10 @@ const origins: [Environment, ...Fault[]][] = [
 	[{TRUST_PROXY: '1'}, ['warning', /^TRUST_PROXY is 1 and ORIGIN is http:/, 'TRUST_PROXY=0']],
 	[sound],
 	[
+		{...sound, ORIGIN: 'https://app.example.com'},
+		['warning', /^ORIGIN is https:\/\/app\.example\.com, which is nobody's/, /^put the domain /],
+	],
+	[
 		{...sound, TRUST_PROXY: '0'},
 		['warning', /^ORIGIN is https: and TRUST_PROXY is 0/, 'TRUST_PROXY=1'],
 	],
