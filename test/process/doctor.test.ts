@@ -110,7 +110,10 @@ test.serial('it prints in words as well, has --help, and takes nothing else', as
 	const folder = cloneForDoctor(t);
 	const {code, stdout} = await run(t, script('doctor/index.ts'), {SIGNUP: 'no'}, folder);
 	t.is(code, 1);
-	t.regex(stdout.toString(), /^ {2}✗ error: SIGNUP must be open or closed\n {6}→ in the environment, .*: SIGNUP=open$/m);
+	t.regex(
+		stdout.toString(),
+		/^ {2}✗ error: SIGNUP must be open or closed\n {6}→ in the environment, .*: SIGNUP=open$/m,
+	);
 	t.regex(stdout.toString(), /^1 error\.$/m);
 
 	const file = 'starter/providers/twitter/mixin.ts';
