@@ -35,7 +35,9 @@ const faultsOf = (text: string): Fault[] => {
 	});
 	return [
 		...lines.flatMap(unset),
-		...set.filter(({value}) => /^[^"'`\s#][^"'`#]*(?<!\s)#/.test(value)).map(cut),
+		...set
+			.filter(({name, value}) => isKey(name) && /^[^"'`\s#][^"'`#]*(?<!\s)#/.test(value))
+			.map(cut),
 		...set.filter(({name, value}) => value === '' && isLastOfMany(set, name)).map(emptied),
 	];
 };
@@ -46,11 +48,14 @@ const unset = (line: string, at: number): Fault[] => {
 	const [, name] = line.match(/^([A-Za-z]\w*)\s*:/) ?? [];
 	return [
 		[
-			`${where} is no NAME=value, and nothing is set there or in the line below`,
+			`${where} is no NAME=value: nothing is set there, nor by Node 20 in the line below`,
 			name ? `write ${name}= in place of ${name}: in ${where}` : `put a # before ${where}`,
 		],
 	];
 };
+
+/** What is cut off elsewhere is a comment. */
+const isKey = (name: string) => /(KEYS?|SECRET|ID|URL)$/.test(name);
 
 const cut = ({name}: {name: string}): Fault => [
 	`${name} in .env is cut off at its #`,

@@ -25,7 +25,7 @@ const isTracked = (path: string): boolean => {
 
 /**
  * What brings back a file that is missing: git where it has it, or else what is given. Never for one
- * that is there, as git would put its own in place of what somebody wrote.
+ * that is there and that people edit: git would put its own in place of what somebody wrote.
  */
 export const restore = (path: string, otherwise: string): string =>
 	isTracked(path) ? `git checkout ${path}` : otherwise;

@@ -152,6 +152,7 @@ TWITTER_CONSUMER_SECRET='e59b
 TWITTER_CONSUMER_KEY=é59b
 SIGNUP=closed
 SIGNUP=
+PORT=3000#a comment
 SESSION_KEYS=“${token}”
 SESSION_IDLE=100
 TOKEN_KEYS=${token}SESSION_KEYS=${token}
@@ -176,7 +177,7 @@ LOG_LEVEL: e59b1cd7`);
 		['error', /^SESSION_KEYS has quotes in it/, /^write " in place of “ and ” /],
 		['warning', /^SESSION_IDLE is 100 and SESSION_MAX 90/, 'SESSION_IDLE=90'],
 		['error', /^TOKEN_KEYS holds SESSION_KEYS= as well/, /^begin a new line with SESSION_KEYS= /],
-		['error', /^line 16 of \.env is no NAME=value/, /^write LOG_LEVEL= in place of LOG_LEVEL: /],
+		['error', /^line 17 of \.env is no NAME=value/, /^write LOG_LEVEL= in place of LOG_LEVEL: /],
 	]);
 	t.false(JSON.stringify(report).includes('e59b'));
 });

@@ -138,6 +138,10 @@ test.serial(
 		const folder = cloneForDoctor(t);
 		uninstall(folder, 'handlebars', 'plop', 'diff', '@biomejs', 'simple-icons', '@inquirer');
 		namesJust(t, await examine(t, folder), []);
+		uninstall(folder, 'koa');
+		namesJust(t, await examine(t, folder), [
+			['error', /^The package koa is not installed; starter\/.* imports it$/, 'npm ci'],
+		]);
 		uninstall(folder, 'zod');
 		namesJust(t, await examine(t, folder), [['error', /zod/, 'npm ci']]);
 		track(folder);
