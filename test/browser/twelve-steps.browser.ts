@@ -47,7 +47,10 @@ test('twelve steps lead from an empty folder to "You are logged in"', async t =>
 	const [callback, keys = ''] = [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].flatMap(
 		([, language, block = '']) => (language === '' ? [block] : []),
 	);
-	writeFileSync(join(app, '.env'), keys.replaceAll('…', () => randomBytes(16).toString('hex')));
+	writeFileSync(
+		join(app, '.env'),
+		keys.replaceAll('…', () => randomBytes(16).toString('hex')),
+	);
 	const said = await mustRun(app, ['npm', 'run', '-s', 'doctor', '--', '--json']);
 	const {providers} = JSON.parse(said);
 	const twitter = providers.find(({name}: {name: string}) => name === 'twitter');

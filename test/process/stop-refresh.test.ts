@@ -25,6 +25,7 @@ const withPage = (t: ExecutionContext, mixin: Mixin): string => {
 		`import {client} from './auth/client.ts';
 		import * as providers from './providers/index.ts';
 		import {createRouter as create} from './starter-routes.ts';
+		export * from './starter-routes.ts';
 		const known = Object.values(providers).find(({mixin}) => mixin.name === '${name}');
 		export const createRouter = () => {
 			const router = create();

@@ -37,7 +37,8 @@ const comeBack = async (browser: Browser, name: string): Promise<Answer> => {
 /** The cookies that each of those answers sets: a sign-in at a provider is remembered as the last, what a form has done is said. */
 const cookiesOf = (what: string): string[] => {
 	if (what === 'flow') return ['flow'];
-	if (what === 'password' || what === 'delete') return ['sid', 'done'];
+	// What was done there and not told yet goes with a session.
+	if (['password', 'signOut', 'delete'].includes(what)) return ['sid', 'done'];
 	return registry.some(({mixin}) => mixin.name === what) ? ['sid', 'last'] : ['sid'];
 };
 
