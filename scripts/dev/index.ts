@@ -1,6 +1,7 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
+import {readEnvironment} from '../../starter/config.ts';
 import {nextChange} from './changes.ts';
 
 // npm run dev: the app, started anew whenever its code or its settings change. People stay signed
@@ -13,6 +14,12 @@ signed in. Ctrl+C ends it.`;
 if (process.argv.includes('--help')) {
 	console.log(help);
 	process.exit();
+}
+
+// There the app does not notice when this hangs up, so it would stay and keep its port.
+if (readEnvironment().NODE_ENV === 'production') {
+	console.error('npm run dev is for development, and NODE_ENV is production: npm start');
+	process.exit(1);
 }
 
 const runner = fileURLToPath(new URL('../run.js', import.meta.url));

@@ -4,6 +4,7 @@ import {setTimeout as wait} from 'node:timers/promises';
 import test from 'ava';
 import {type Answer, Browser} from '../helpers/browser.ts';
 import {checkOut} from '../helpers/checkout.ts';
+import {production} from '../helpers/environment.ts';
 import {meOf} from '../helpers/me.ts';
 import {provider} from '../helpers/people.ts';
 import {ownPorts, script, start} from '../helpers/process.ts';
@@ -86,4 +87,11 @@ test.serial('the app ends with npm run dev, however that ends', async t => {
 	await ended; // both streams are at their end too, which the app has of it
 	await t.throwsAsync(dial(t, ports.PORT));
 	await t.throwsAsync(dial(t, ports.STANDIN));
+});
+
+test.serial('npm run dev is not for production', async t => {
+	const env = {...production, ...(await ownPorts())};
+	const {ended, output} = start(t, checkOut(t), script('dev/index.ts'), env);
+	t.is(await ended, 1);
+	t.is(output(), 'npm run dev is for development, and NODE_ENV is production: npm start\n');
 });
