@@ -133,7 +133,7 @@ test.serial(
 		gone(registry)();
 		const report = await examine(t, repo);
 		namesJust(t, report, [['error', /index\.ts is missing$/, /^npx plop update NAME, /]]);
-		t.false(report.findings.some(({mend}) => mend?.includes('remove')));
+		t.false(report.findings.some(({message}) => message.includes('does not name')));
 		t.is((await command(repo, ['update', 'google'])).code, 0);
 		t.deepEqual(differences(before, contentsOf(repo)), []);
 
