@@ -144,6 +144,7 @@ test.serial(
 		]);
 		uninstall(folder, 'zod');
 		namesJust(t, await examine(t, folder), [['error', /zod/, 'npm ci']]);
+		uninstall(folder); // all are back
 		track(folder);
 		rmSync(join(folder, 'scripts/provider'), {recursive: true});
 		namesJust(t, await examine(t, folder), [
