@@ -13,7 +13,7 @@ the settings.
             "provider"}], "providers": [{"name", "mode", "callback", "console"}]}
   --help    this
 
-A line that begins with → mends what stands above it: a command, or a line for .env.
+A line that begins with → mends what stands above it: a command, a line for .env, or what to do.
 It ends with 1 when something is wrong, with 0 when nothing is or there are warnings only,
 and with 2 when it is asked for something else.`;
 

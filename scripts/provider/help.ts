@@ -22,5 +22,6 @@ Takes a provider out again.
   --down    true: the table goes by a migration of its own, for one that has been run
   --dryRun  true: print the change as a diff, write nothing`,
 	update: `npx plop update [name] [-- --dryRun true]
-Brings newer templates to a provider and keeps your edits.`,
+Brings newer templates to a provider and keeps your edits. What is gone and the app needs is written
+again.`,
 };
