@@ -2,7 +2,7 @@
 export const withoutPassword = (text: string, url: string): string => {
 	const passwords = [
 		url.match(/^[a-z]+:\/\/[^:@/]*:(.*)@/i)?.[1],
-		url.match(/[?&]password=([^&#]*)/)?.[1],
+		...[...url.matchAll(/[?&]password=([^&#]*)/gi)].map(([, password]) => password),
 	];
 	return passwords
 		.flatMap(password => (password ? [password, decoded(password)] : []))

@@ -1,11 +1,11 @@
 import {execFile} from 'node:child_process';
 import {promisify, stripVTControlCharacters} from 'node:util';
 import test from 'ava';
-import {plop, shareRepo} from '../helpers/generator.ts';
+import {makeRepo, plop} from '../helpers/generator.ts';
 
 // A diff and a summary are in colour for who reads them at a terminal, and plain for programs.
 
-const repo = shareRepo();
+const repo = makeRepo({teardown: test.after.always});
 const words = ['provider', 'discord', '--', '--dryRun', 'true'];
 
 /** What a command shows in a pseudo-terminal, by util-linux' `script`. */
