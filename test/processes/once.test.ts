@@ -88,10 +88,10 @@ for (const count of counts) {
 					browser.api(`/account/profiles/${name}/disconnect`, {id}),
 					browser.get(callback),
 				]);
-				t.deepEqual(
-					answers.map(({status}) => status),
-					[200, 302],
-				);
+				const [unlinked, back] = answers;
+				// Who has come back has a new session, and the old one may be over by then.
+				t.true([200, 401].includes(unlinked.status), `${unlinked.status}`);
+				t.is(back.status, 302);
 				t.is(servers(answers), 2);
 				const identity = await many.db('identities').where({provider: name, id}).first();
 				const profile = await many.db(`${name}_profiles`).where({id}).first();
