@@ -133,8 +133,10 @@ const plop: Record<string, Story> = {
 		rmSync(join(app, 'acme.json'));
 		await clean(t, '');
 	},
-	// Pages that are about git itself.
-	'git rm': t => t.pass(),
+	async 'git rm'(t, command) {
+		const file = 'starter/providers/twitter/views.ts';
+		t.is(await sh(`${command} --dry-run ${file}`), `rm '${file}'\n`);
+	},
 };
 
 /** Who has signed in to the app that runs, and its ports. */
@@ -216,7 +218,9 @@ const production: Record<string, Story> = {
 		t.is((await new Browser(`http://localhost:${PORT}/`).get('/readyz')).status, 200);
 		await interrupt(running);
 	},
-	'npm run migrate && npm start': t => t.pass('with the line before it'),
+	// It ran with the line above, which is how the README has it.
+	'npm run migrate && npm start': (t, command) =>
+		t.true(read('README.md').includes(`TOKEN_KEYS=…\n${command}\n`)),
 };
 
 const stories = {...before, ...plop, ...owner, ...meanwhile, ...production, ...afterwards};

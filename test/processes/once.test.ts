@@ -97,6 +97,7 @@ for (const count of counts) {
 				const profile = await many.db(`${name}_profiles`).where({id}).first();
 				t.is(identity?.user_id, profile?.user_id);
 				t.true(identity === undefined || identity.user_id === Number(user));
+				if (unlinked.status === 401) t.truthy(identity, 'what is refused unlinks nothing');
 			}
 		});
 
