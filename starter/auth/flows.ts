@@ -1,4 +1,4 @@
-import {createHash, randomBytes} from 'node:crypto';
+import {hash, randomBytes} from 'node:crypto';
 import type {Knex} from 'knex';
 import type {Context} from '../context.ts';
 import {readCookie, writeCookie} from './cookies.ts';
@@ -35,10 +35,8 @@ declare module 'knex/types/tables.js' {
 const lifetime = 10 * 60 * 1000;
 const mostPerBrowser = 10;
 
-const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-
 /** The flow's key: its state (or request token) within the browser that began it. */
-const idOf = (browser: string, name: string) => hash(`${browser} ${name}`);
+const idOf = (browser: string, name: string) => hash('sha256', `${browser} ${name}`);
 
 const placeOf = (id: string) => ({table: 'oauth_flows', row: id, column: 'data'});
 
@@ -61,7 +59,7 @@ export const keepFlow = async (ctx: Context, flow: Flow): Promise<void> => {
 	await db('oauth_flows')
 		.insert({
 			id,
-			browser: hash(browser),
+			browser: hash('sha256', browser),
 			provider: flow.provider,
 			user_id: flow.userId,
 			data,
@@ -71,7 +69,7 @@ export const keepFlow = async (ctx: Context, flow: Flow): Promise<void> => {
 		.onConflict('id')
 		.merge();
 
-	if (known) await dropSurplus(db, hash(browser));
+	if (known) await dropSurplus(db, hash('sha256', browser));
 	writeCookie(ctx, 'flow', browser, lifetime);
 };
 

@@ -1,4 +1,4 @@
-import {createHash} from 'node:crypto';
+import {hash} from 'node:crypto';
 import {clientProof} from './client-proof.ts';
 import type {Dialect} from './mixin.ts';
 import type {Ready} from './oidc.ts';
@@ -30,7 +30,7 @@ const departures: Partial<Record<Dialect, Departure>> = {
 	smartsheet: {
 		fields: ({client_secret: _, ...standard}, {secret}) => ({
 			...standard,
-			hash: createHash('sha256').update(`${secret}|${standard.refresh_token}`).digest('hex'),
+			hash: hash('sha256', `${secret}|${standard.refresh_token}`),
 		}),
 	},
 	tiktok: {fields: ({client_id: _, ...standard}, {key}) => ({client_key: key, ...standard})},

@@ -106,7 +106,8 @@ export const resolveUser = async <Profile extends {id: string}>(
 			const count = await model.updateProfile(trx, id, row);
 			// Unlinked while this waited for the user's row? Then it is somebody new.
 			if (count === 0 && attempt < tries) return undefined;
-			if (sync === 'always') await updateIdentity(trx, {provider, id}, {label, picture});
+			const looksNew = identity.label !== label || identity.picture !== picture;
+			if (sync === 'always' && looksNew) await updateIdentity(trx, identity, {label, picture});
 		} else {
 			if (flow.userId !== null) await requireSession(ctx, trx);
 			const kept =

@@ -1,4 +1,4 @@
-import {createHash, randomBytes} from 'node:crypto';
+import {hash, randomBytes} from 'node:crypto';
 import type Koa from 'koa';
 import koaSession from 'koa-session';
 import type {Config} from '../config.ts';
@@ -35,7 +35,6 @@ const made = new WeakMap<object, string>();
 const coming = new WeakMap<object, User>();
 const saved = new WeakMap<object, {content: string; done: Promise<void>}>();
 
-const hash = (id: string) => createHash('sha256').update(id).digest('hex');
 const minute = 60 * 1000;
 
 /** Our sessions as koa-session wants them. */
@@ -47,7 +46,7 @@ const createAdapter = (store: SessionStore, config: Config) => {
 
 		const now = Date.now();
 		const row: SessionRow = {
-			id: hash(id),
+			id: hash('sha256', id),
 			user_id: userId,
 			data,
 			signed_in_at: signedInAt,
@@ -64,7 +63,7 @@ const createAdapter = (store: SessionStore, config: Config) => {
 	return {
 		async get(id: string, _maxAge: number, {ctx}: {ctx: Context}): Promise<Content | undefined> {
 			const now = Date.now();
-			const found = await store.find(hash(id));
+			const found = await store.find(hash('sha256', id));
 			if (!found || !isAlive(found.row, config, now)) return undefined;
 
 			const {row, user} = found;
@@ -98,13 +97,13 @@ const createAdapter = (store: SessionStore, config: Config) => {
 			const done =
 				made.get(ctx) === id
 					? insert(ctx, {id, userId, signedInAt, data: JSON.stringify(data)})
-					: store.updateData(hash(id), JSON.stringify(data));
+					: store.updateData(hash('sha256', id), JSON.stringify(data));
 			saved.set(ctx, {content, done});
 			return done;
 		},
 
 		async destroy(id: string, {ctx}: {ctx: Context}): Promise<void> {
-			if (made.get(ctx) !== id) await store.remove(hash(id));
+			if (made.get(ctx) !== id) await store.remove(hash('sha256', id));
 		},
 	};
 };

@@ -1,8 +1,8 @@
 import {
 	createCipheriv,
 	createDecipheriv,
-	createHash,
 	createSecretKey,
+	hash,
 	hkdfSync,
 	type KeyObject,
 	randomBytes,
@@ -39,7 +39,7 @@ const written = ({table, row, column}: Place) => Buffer.from(`${table}/${row}/${
 export const createSeals = (secrets: readonly string[]): Seals => {
 	const keys = new Map<string, KeyObject>(
 		secrets.map(secret => [
-			createHash('sha256').update(`kid ${secret}`).digest('hex').slice(0, 16),
+			hash('sha256', `kid ${secret}`).slice(0, 16),
 			createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'dendrite sealed text', 32))),
 		]),
 	);

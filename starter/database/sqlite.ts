@@ -18,8 +18,12 @@ class Sqlite extends Client {
 		const statement = await statementFor(connection, query.sql);
 		type Words = [sql: string, values: unknown, done: () => void];
 		const compiled = {
-			run: (...[, values, done]: Words) => statement.run(values, done),
-			all: (...[, values, done]: Words) => statement.all(values, done),
+			run(...[, values, done]: Words) {
+				statement.run(values, done);
+			},
+			all(...[, values, done]: Words) {
+				statement.all(values, done);
+			},
 		};
 		try {
 			return await super._query(compiled, query);

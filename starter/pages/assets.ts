@@ -1,4 +1,4 @@
-import {createHash} from 'node:crypto';
+import {hash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {brotliCompressSync, constants, gzipSync} from 'node:zlib';
 import {type Html, html, raw} from './html.ts';
@@ -24,8 +24,8 @@ const read = (address: string) => readFileSync(new URL(address, import.meta.url)
 
 /** A path with the hash of what it leads to, so that this may be kept for ever. */
 const hashed = (body: Buffer, type: string, name: string, ending: string) => {
-	const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
-	return asset(body, type, `/assets/${name}.${hash}.${ending}`);
+	const mark = hash('sha256', body).slice(0, 12);
+	return asset(body, type, `/assets/${name}.${mark}.${ending}`);
 };
 
 const styles = Buffer.concat([
