@@ -24,8 +24,12 @@ const kept = new Set(['user_id', 'created_at', 'updated_at', ...tokenColumns]);
 const columnsOf = (row: Record<string, unknown>) =>
 	Object.fromEntries(Object.entries(row).filter(([column]) => !kept.has(column)));
 
-/** Signs the same person in twice; between the two, all of their texts change at the provider. */
-const twice = async (t: ExecutionContext, sync: Sync, mixin: Mixin) => {
+const newAddress = (text: string) => (text.startsWith('http') ? `${text}?new` : text);
+const newWords = (text: string) => (text.startsWith('http') ? text : `new ${text}`);
+const allNew = (text: string) => newAddress(newWords(text));
+
+/** Signs the same person in twice; between the two, their texts change at the provider. */
+const twice = async (t: ExecutionContext, sync: Sync, mixin: Mixin, change = allNew) => {
 	const app = await startApp(t, {providers: edited(({mixin}) => ({mixin: {...mixin, sync}}))});
 	const look = async () => ({
 		row: await onlyProfile(app.db, mixin.name),
@@ -36,9 +40,7 @@ const twice = async (t: ExecutionContext, sync: Sync, mixin: Mixin) => {
 	const first = await look();
 	await app.db(`${mixin.name}_profiles`).update({updated_at: 1});
 
-	describeAs(app, mixin, profile =>
-		everyText(profile, mixin, text => (text.startsWith('http') ? `${text}?new` : `new ${text}`)),
-	);
+	describeAs(app, mixin, profile => everyText(profile, mixin, change));
 	await signIn(app.browser(), mixin.name);
 	const second = await look();
 
@@ -54,19 +56,32 @@ const twice = async (t: ExecutionContext, sync: Sync, mixin: Mixin) => {
 
 for (const {mixin, model} of registry) {
 	const {name} = mixin;
+	const looksOf = (remote: unknown) => {
+		const profile = model.toProfile(JSON.parse(String(remote)));
+		return {
+			label: cleanLabel(model.label(profile), profile.id),
+			picture: cleanPicture(model.picture(profile)),
+		};
+	};
 
 	test.serial(`sync always: ${name}'s profile, label and picture follow every sign-in`, async t => {
 		const {first, second} = await twice(t, 'always', mixin);
 		const {remote} = second.row;
 		t.notDeepEqual(columnsOf(second.row), columnsOf(first.row));
 		t.regex(String(remote), /"new /);
-		const profile = model.toProfile(JSON.parse(String(remote)));
-		t.deepEqual(second.identity, {
-			label: cleanLabel(model.label(profile), profile.id),
-			picture: cleanPicture(model.picture(profile)),
-		});
+		t.deepEqual(second.identity, looksOf(remote));
 		t.is(second.row.created_at, first.row.created_at);
 	});
+
+	for (const [what, change] of Object.entries({addresses: newAddress, words: newWords})) {
+		test.serial(
+			`sync always: ${name}'s label and picture follow when only ${what} change`,
+			async t => {
+				const {first, second} = await twice(t, 'always', mixin, change);
+				t.deepEqual(second.identity, looksOf(second.row.remote));
+			},
+		);
+	}
 
 	test.serial(`sync created: ${name}'s profile stays as it was at the first sign-in`, async t => {
 		const {first, second} = await twice(t, 'created', mixin);
