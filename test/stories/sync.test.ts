@@ -77,7 +77,7 @@ for (const {mixin, model} of registry) {
 		test.serial(
 			`sync always: ${name}'s label and picture follow when only ${what} change`,
 			async t => {
-				const {first, second} = await twice(t, 'always', mixin, change);
+				const {second} = await twice(t, 'always', mixin, change);
 				t.deepEqual(second.identity, looksOf(second.row.remote));
 			},
 		);
