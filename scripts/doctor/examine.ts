@@ -19,6 +19,7 @@ import {
 	wordsOf,
 } from './finding.ts';
 import {lookAtGenerated, type Scaffolds} from './generated.ts';
+import {lookAtHost} from './host.ts';
 import {loadProviders} from './load.ts';
 import {inEnvironment} from './mends.ts';
 import {lookAtOrigin} from './origin.ts';
@@ -87,6 +88,7 @@ export const examine = async (): Promise<Report> => {
 		...(await guard('settings', () => lookForTypos(env, mixins))),
 		...(await guard('settings', () => lookAtValues(env, mixins))),
 		...(await guard('origin', () => lookAtOrigin(settings))),
+		...(await guard('origin', () => lookAtHost(settings))),
 		...ofProviders,
 		...(await Promise.all(facts)).flat(),
 		...broken,

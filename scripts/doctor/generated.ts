@@ -81,6 +81,12 @@ export const lookAtGenerated = ({
 		const message = `${file} is gone, and plop ${name ? 'knows nothing of it then' : 'writes no keys into it then'}`;
 		say('warning', message, `git checkout ${file}`, name);
 	}
+	for (const file of deletedOf('starter/migrations')) {
+		// Those of providers are looked at above, or have gone with them.
+		if (/_create_\w+_profiles\.ts$/.test(file)) continue;
+		const message = `${file} is gone, and a new database would lack what it makes`;
+		say('warning', message, `git checkout ${file}`);
+	}
 	if (existsSync(join(root, '.scaffold/.journal'))) {
 		const [first = 'github'] = scaffolds.keys();
 		say(

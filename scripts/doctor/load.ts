@@ -4,6 +4,7 @@ import {pathToFileURL} from 'node:url';
 import {parseObject} from '../../starter/auth/json.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import type {Provider} from '../../starter/auth/provider.ts';
+import {idAt} from '../provider/sample.ts';
 import type {Scaffold} from '../provider/scaffold.ts';
 import {unixLines} from '../provider/tree.ts';
 import {brokenBy} from './broken.ts';
@@ -77,7 +78,10 @@ const load = async (
 	const sample = `${home}/sample.json`;
 	if (!existsSync(join(root, sample))) return wrong(`${sample} is missing`, again(sample));
 	try {
-		sampleOf(name);
+		if (idAt(sampleOf(name), provider.mixin.idPath ?? '') === undefined) {
+			const message = `${home} has a mixin whose idPath leads to no id in ${sample}`;
+			return wrong(message, `mend idPath in ${home}/mixin.ts`);
+		}
 	} catch (error) {
 		const message = `${sample}, of which the stand-in's people come, cannot be read`;
 		return wrong(`${message}: ${wordsOf(error, root)}`, `mend the JSON in ${sample}`);

@@ -1,18 +1,29 @@
 import type {Environment} from '../../starter/config.ts';
-import {isExampleAddress} from './placeholder.ts';
+import {isStrong} from '../../starter/variables.ts';
+import {isExampleAddress, isPlaceholder} from './placeholder.ts';
 
 // What mends a variable: a line for `.env`, or a command that writes one there.
 
 /** Appends a line to `.env`, also where its last line has no end; a later line wins over an earlier. */
 const append = (line: string, command: string) => `printf '\\n${line}\\n' "$(${command})" >> .env`;
 
-/** A command that puts a fresh secret into `.env`. */
-export const freshSecret = (name: string) =>
-	append(`${name}=%s`, `node -p "crypto.randomBytes(32).toString('base64url')"`);
+const secretsIn = (list = '') => list.split(',').map(secret => secret.trim());
+
+/**
+ * What mends a list of secrets: a command that puts a fresh one into `.env`. Not where one of them is
+ * good: people's cookies are signed by it, or their tokens sealed.
+ */
+export const mendOfSecrets = (name: 'SESSION_KEYS' | 'TOKEN_KEYS', env: Environment): string => {
+	const taken = name === 'SESSION_KEYS' ? secretsIn(env.TOKEN_KEYS) : [];
+	const isGood = (secret: string) =>
+		isStrong(secret) && !isPlaceholder(secret) && !taken.includes(secret);
+	return secretsIn(env[name]).some(isGood)
+		? `take what is empty, weak or not its own out of ${name}, with its comma`
+		: append(`${name}=%s`, `node -p "crypto.randomBytes(32).toString('base64url')"`);
+};
 
 /** A line for `.env` that is right, for each variable that may be wrong. */
 const examples: Record<string, string> = {
-	NODE_ENV: 'NODE_ENV=development',
 	PORT: 'PORT=3000',
 	REDIS_URL: 'REDIS_URL=redis://127.0.0.1:6379/0',
 	SESSION_IDLE: 'SESSION_IDLE=14',
@@ -21,13 +32,18 @@ const examples: Record<string, string> = {
 	RATE_LIMIT: 'RATE_LIMIT=on',
 	LOG_LEVEL: 'LOG_LEVEL=info',
 	STANDIN: 'STANDIN=off',
-	SIGNUP: 'SIGNUP=open',
 	NODE_TLS_REJECT_UNAUTHORIZED: 'unset NODE_TLS_REJECT_UNAUTHORIZED',
 };
 
 /** A line for `.env`, or a command, that sets a variable to something that fits. */
 export const mendOf = (name: string, env: Environment): string => {
-	if (name === 'SESSION_KEYS' || name === 'TOKEN_KEYS') return freshSecret(name);
+	if (name === 'SESSION_KEYS' || name === 'TOKEN_KEYS') return mendOfSecrets(name, env);
+	// What leaves least open, unless the other is meant.
+	if (name === 'SIGNUP')
+		return `SIGNUP=${/^(open|on|yes)/i.test(env.SIGNUP ?? '') ? 'open' : 'closed'}`;
+	if (name === 'NODE_ENV') {
+		return `NODE_ENV=${/^(dev|test)/i.test(env.NODE_ENV ?? '') ? 'development' : 'production'}`;
+	}
 	if (name === 'ORIGIN') return `ORIGIN=${originOf(env.ORIGIN) ?? 'https://example.com'}`;
 	if (isExampleAddress(env[name])) {
 		return `put the server's own user, password, host and name into ${name}`;
@@ -42,6 +58,8 @@ export const mendOf = (name: string, env: Environment): string => {
 
 /** What is meant by an address that names no database that the app has. */
 const databaseMend = ({NODE_ENV, DATABASE_URL: text = ''}: Environment): string => {
+	const [, file] = text.match(/^(?:sqlite3|file):(?:\/\/)?(.+)$/i) ?? [];
+	if (file) return `DATABASE_URL=sqlite:${file}`;
 	const [, scheme = ''] = text.match(/^([a-z][a-z0-9+.-]*):\/\//i) ?? [];
 	const meant = /^postgres/i.test(scheme) ? 'postgres' : 'mysql';
 	if (/^(postgres|mysql|mariadb)/i.test(scheme)) {
@@ -78,10 +96,12 @@ export const isLoopback = (hostname: string): boolean =>
 const shellLine = /^printf '\\n(\w+=)"?%s"?\\n' (".*") >> \.env$/s;
 
 /**
- * The same for a variable that the environment sets, which wins over `.env`: `real` is the process'
- * own.
+ * The same where the variable is set: the environment, of which `real` is the process' own, wins over
+ * `.env`.
  */
 export const inEnvironment = (mend: string, real: Environment): string => {
+	const [, unset = ''] = mend.match(/^unset (\w+)$/) ?? [];
+	if (unset && !real[unset]) return `take ${unset} out of .env`;
 	const line = mend.replace(shellLine, '$1$2');
 	const [, name = ''] = line.match(/^([A-Z][A-Z0-9_]*)=/) ?? [];
 	return real[name] ? `in the environment, which wins over .env: ${line}` : mend;

@@ -70,6 +70,14 @@ const lookAtProvider = (
 	} else if (reason) {
 		say('info', `off: ${reason}`, missing.map(variable => `${variable}=…`).join(' '));
 	}
+	if (
+		mixin.oauth === 'oidc' &&
+		via === 'service' &&
+		!settings.providers.get(name)?.addresses.issuer
+	) {
+		const mend = `issuer: 'https://…', in starter/providers/${name}/mixin.ts`;
+		say('error', 'it has no issuer, and an id_token of nobody cannot be checked', mend);
+	}
 	for (const variable of keys.filter(variable => isPlaceholder(env[variable] ?? ''))) {
 		say(
 			'error',

@@ -37,11 +37,13 @@ export const readRegistry = async (): Promise<Registry> => {
 		};
 	}
 
-	const line = /^export \* as \w+ from '\.\/(\w+)\/index\.ts';$/;
+	const line = /^export \* as \w+ from ['"]\.\/(\w+)\/index\.ts['"];?$/;
 	const lines = readFileSync(file, 'utf8').split(/\r?\n/);
-	const names = lines.flatMap(text => text.match(line)?.[1] ?? []);
+	const all = lines.flatMap(text => text.match(line)?.[1] ?? []);
+	const names = [...new Set(all)];
 	const others = lines.filter(text => text !== '' && !text.startsWith('//') && !line.test(text));
-	const isPlain = others.length === 0;
+	// One that a merge has left twice is no TypeScript.
+	const isPlain = others.length === 0 && names.length === all.length;
 	if (isPlain) return {names, isMissing: false, isPlain, findings: []};
 
 	// Lines of somebody's own: whether they are TypeScript, only a look at all of it tells.

@@ -21,6 +21,7 @@ export const loadRoutes = async (origin: string): Promise<Routes> => {
 			import('../../starter/app.ts'),
 			import('../../starter/log.ts'),
 			import('../../starter/listen.ts'),
+			import('../../starter/explain.ts'),
 		]);
 		return {urlOf: addressesOn(origin, createRouter()), findings: []};
 	} catch (error) {

@@ -4,7 +4,7 @@ import type {Mixin} from '../../starter/auth/mixin.ts';
 import {type Environment, ownSecretsFile, type Settings} from '../../starter/config.ts';
 import {isStrong} from '../../starter/variables.ts';
 import {type Finding, wordsOf} from './finding.ts';
-import {freshSecret, mendOf} from './mends.ts';
+import {mendOf, mendOfSecrets} from './mends.ts';
 import {isExampleAddress, isPlaceholder} from './placeholder.ts';
 import {root} from './root.ts';
 import {variablesOf} from './typos.ts';
@@ -33,7 +33,7 @@ export const lookAtSettings = (
 			...(provider && {provider}),
 		};
 	});
-	findings.push(...secretFindings(settings, wrong, findings), ...ownSecrets(settings));
+	findings.push(...secretFindings(env, settings, wrong, findings), ...ownSecrets(settings));
 	for (const name of ['DATABASE_URL', 'REDIS_URL'] as const) {
 		if (!isExampleAddress(set[name])) continue;
 		const message = `${name} holds the example's words in place of a server, a user or a name`;
@@ -78,6 +78,7 @@ export const lookAtSettings = (
 
 /** Secrets that development takes, and those that only look strong. */
 const secretFindings = (
+	env: Environment,
 	{set}: Settings,
 	wrong: readonly (string | undefined)[],
 	said: readonly Finding[],
@@ -85,7 +86,7 @@ const secretFindings = (
 	secretLists.flatMap((name): Finding[] => {
 		const isSaid = said.some(({message}) => message.startsWith(`${name} `));
 		if (isSaid || wrong.includes(name)) return [];
-		const mend = freshSecret(name);
+		const mend = mendOfSecrets(name, env);
 		if (set[name]?.some(isPlaceholder)) {
 			const message = `${name} holds a placeholder in place of a secret`;
 			return [{check: 'settings', level: 'error', message, mend}];
@@ -114,5 +115,5 @@ const ownSecrets = ({set}: Settings): Finding[] => {
 		// Not the words of a JSON error: they quote the file.
 		if (code) return wrong(`cannot be read: ${wordsOf(error, root)}`, `chmod u+r ${file}`);
 	}
-	return wrong('does not hold them', `rm ${file}`);
+	return wrong('does not hold them', `mv ${file} ${file}.old`);
 };

@@ -56,7 +56,7 @@ export const lookAtSqlite = async (
 		if (/SQLITE_NOTADB|SQLITE_CORRUPT/.test(words)) {
 			return wrong(
 				`${shown(file)} is no SQLite database: ${words}`,
-				`mv ${shown(file)} ${shown(file)}.broken`,
+				`correct DATABASE_URL, or where that was one: mv ${shown(file)} ${shown(file)}.broken`,
 			);
 		}
 		return wrong(`${shown(file)} cannot be read: ${words}`, `chmod u+rw ${shown(file)}`);

@@ -88,7 +88,8 @@ export const checkIdPath = (sample: object, path: string): string => {
 const hasMember = (value: unknown, key: string): value is Json =>
 	(isObject(value) || (Array.isArray(value) && /^\d+$/.test(key))) && Object.hasOwn(value, key);
 
-const idAt = (sample: object, path: string): string | undefined => {
+/** The id at a path in a profile, as the app keeps it; undefined where there is none. */
+export const idAt = (sample: object, path: string): string | undefined => {
 	const value = path
 		.split('.')
 		.reduce<unknown>((inner, key) => (hasMember(inner, key) ? inner[key] : undefined), sample);

@@ -99,9 +99,10 @@ export const edit = (folder: string, path: string, change: (text: string) => str
 	writeFileSync(join(folder, path), change(readFileSync(join(folder, path), 'utf8')));
 
 /** Puts a text in place of another in a file of a clone. Throws where there is none. */
-export const replace = (folder: string, path: string, from: string, to: string): void =>
+export const replace = (folder: string, path: string, from: string | RegExp, to: string): void =>
 	edit(folder, path, text => {
-		if (!text.includes(from)) throw new Error(`${path} has no ${from}`);
+		const isThere = typeof from === 'string' ? text.includes(from) : from.test(text);
+		if (!isThere) throw new Error(`${path} has no ${from}`);
 		return text.replace(from, to);
 	});
 

@@ -89,7 +89,7 @@ test.serial('a mistake in a folder is said in its own words', async t => {
 		[
 			'error',
 			/^var\/secrets\.json, development's secrets, does not hold them/,
-			'rm var/secrets.json',
+			'mv var/secrets.json var/secrets.json.old',
 		],
 	]);
 	t.false(JSON.stringify(report).includes('e59b1cd7'));
@@ -140,6 +140,47 @@ test.serial(
 		track(repo);
 		gone(registry)();
 		names(t, await examine(t, repo), [['error', /is missing$/, `git checkout ${registry}`]]);
+	},
+);
+
+test.serial(
+	'a registry as another formatter writes it is read, and a line in it twice is named',
+	async t => {
+		const folder = cloneForDoctor(t);
+		const path = 'starter/providers/index.ts';
+		edit(folder, path, text => text.replaceAll("'", '"').replaceAll(';', ''));
+		namesJust(t, await examine(t, folder), []);
+		edit(folder, path, text => `${text}export * as github from "./github/index.ts"\n`);
+		namesJust(t, await examine(t, folder), [['error', /index\.ts/, /./]]);
+	},
+);
+
+test.serial('a mixin whose idPath leads nowhere, and one without an issuer, are named', async t => {
+	const folder = cloneForDoctor(t);
+	const home = 'starter/providers';
+	replace(folder, `${home}/github/mixin.ts`, "idPath: 'id',", '');
+	replace(folder, `${home}/twitter/mixin.ts`, /idPath: '\w+'/, "idPath: 'user.id'");
+	replace(folder, `${home}/google/mixin.ts`, /^\tissuer: .*\n/m, '');
+	const keys = {GOOGLE_CLIENT_ID: 'e59b1cd7c2ab40e1', GOOGLE_CLIENT_SECRET: 'e59b1cd7c2ab40e2'};
+	namesJust(t, await examine(t, folder, keys), [
+		['error', /github has a mixin whose idPath leads to no id/, /^mend idPath in .*github/],
+		['error', /twitter has a mixin whose idPath leads to no id/, /^mend idPath in .*twitter/],
+		['error', /^it has no issuer/, /^issuer: .* in starter\/providers\/google\/mixin\.ts$/],
+	]);
+});
+
+test.serial(
+	'a migration of the base that is gone, and what only the server loads, are named',
+	async t => {
+		const folder = cloneForDoctor(t);
+		track(folder);
+		const migration = 'starter/migrations/20260101000000_create_users.ts';
+		rmSync(join(folder, migration));
+		rmSync(join(folder, 'starter/explain.ts'));
+		namesJust(t, await examine(t, folder), [
+			['warning', /create_users\.ts is gone, /, `git checkout ${migration}`],
+			['error', /^starter\/explain\.ts is missing$/, /^git ls-files --deleted /],
+		]);
 	},
 );
 

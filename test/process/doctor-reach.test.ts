@@ -64,6 +64,14 @@ test.serial('ORIGIN is held against the port, HTTPS, cookies and the proxy', t =
 	}
 });
 
+test.serial('a HOST that is none of this machine is named', async t => {
+	const folder = cloneForDoctor(t);
+	namesJust(t, await examine(t, folder, {HOST: '192.0.2.1'}), [
+		['error', /^HOST is 192\.0\.2\.1, where .*: EADDRNOTAVAIL$/, /HOST=127\.0\.0\.1/],
+	]);
+	namesJust(t, await examine(t, folder, {HOST: '127.0.0.1'}), []);
+});
+
 /** The port of somebody who takes connections and says nothing. */
 const listenSilently = async (t: ExecutionContext): Promise<number> => {
 	const silent = createServer(socket => t.teardown(() => socket.destroy()));
@@ -122,7 +130,7 @@ test.serial('what is wrong with an SQLite file is named', async t => {
 	);
 	const files: [string, Fault][] = [
 		['data', ['error', /\/data is a folder and no database$/, /^DATABASE_URL=sqlite:/]],
-		['data/text', ['error', /\/data\/text is no SQLite database/, /^mv .*text .*text\.broken$/]],
+		['data/text', ['error', /\/data\/text is no SQLite database/, /: mv .*text .*text\.broken$/]],
 		['data/text/app', ['error', /\/data\/text is in the way/, /^mv .*text .*text\.old$/]],
 	];
 	for (const [file, fault] of files) {

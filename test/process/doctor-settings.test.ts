@@ -3,6 +3,7 @@ import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {mendOf} from '../../scripts/doctor/mends.ts';
+import type {Environment} from '../../starter/config.ts';
 import {cloneForDoctor, examine, namesJust, sound} from '../helpers/doctor.ts';
 
 const random = `"$(node -p "crypto.randomBytes(32).toString('base64url')")"`;
@@ -202,8 +203,59 @@ test.serial('what mends a secret does so in a .env without an end of its last li
 	t.is(line, 'in the environment, which wins over .env: PORT=3000');
 });
 
+test('what mends a list of secrets throws away none that people rely on', t => {
+	const [one, other] = ['Kq3vX9TmZr7LwB2nYc8HdF4gJs6PaE1u', 'Vd5kR8sWq2ZxN7mTb4YhL9cGf3JpA6eU'];
+	const fresh = /^printf '\\nTOKEN_KEYS=%s\\n' /;
+	const rest = /^take what is empty, weak or not its own out of (SESSION|TOKEN)_KEYS, /;
+	const tokens = (list: string) => mendOf('TOKEN_KEYS', {TOKEN_KEYS: list});
+	for (const list of ['', 'weak', 'changeme', 'a-long-random-secret-for-provider-tokens,']) {
+		t.regex(tokens(list), fresh, list);
+	}
+	for (const list of [`${one},weak`, `${one},`, `,${one}`, `weak, ${one}`]) {
+		t.regex(tokens(list), rest, list);
+	}
+	const sessions = (list: string) =>
+		mendOf('SESSION_KEYS', {SESSION_KEYS: list, TOKEN_KEYS: other});
+	t.regex(sessions(`${one},${other}`), rest);
+	t.regex(sessions(other), /^printf /);
+});
+
+test('what mends a word leaves no door open that was meant to be closed', t => {
+	const meant = {
+		SIGNUP: {close: 'closed', no: 'closed', off: 'closed', opened: 'open', on: 'open'},
+		NODE_ENV: {
+			prod: 'production',
+			Production: 'production',
+			staging: 'production',
+			dev: 'development',
+			testing: 'development',
+		},
+	};
+	for (const [name, words] of Object.entries(meant)) {
+		for (const [value, mend] of Object.entries(words)) {
+			t.is(mendOf(name, {[name]: value}), `${name}=${mend}`);
+		}
+	}
+});
+
+test.serial(
+	'what only .env sets is taken out of it, and of the environment what that sets',
+	async t => {
+		const folder = cloneForDoctor(t);
+		const mendWith = async (env: Environment) => {
+			const {findings} = await examine(t, folder, {...sound, ...env});
+			return findings.find(({message}) => message.startsWith('DEBUG '))?.mend;
+		};
+		t.is(await mendWith({DEBUG: 'knex:*'}), 'unset DEBUG');
+		writeFileSync(join(folder, '.env'), 'DEBUG=knex:*\n');
+		t.is(await mendWith({}), 'take DEBUG out of .env');
+	},
+);
+
 test('a line that mends an address keeps what was meant by it', t => {
 	const meant: [name: string, value: string, mend: string][] = [
+		['DATABASE_URL', 'sqlite3:var/x.sqlite3', 'DATABASE_URL=sqlite:var/x.sqlite3'],
+		['DATABASE_URL', 'file:var/x.sqlite3', 'DATABASE_URL=sqlite:var/x.sqlite3'],
 		['ORIGIN', 'localhost:3000', 'ORIGIN=http://localhost:3000'],
 		['ORIGIN', 'https://localhost:3000/app', 'ORIGIN=http://localhost:3000'],
 		['ORIGIN', 'ftp://acme.org', 'ORIGIN=https://acme.org'],

@@ -112,7 +112,7 @@ test.serial('it prints in words as well, has --help, and takes nothing else', as
 	t.is(code, 1);
 	t.regex(
 		stdout.toString(),
-		/^ {2}✗ error: SIGNUP must be open or closed\n {6}→ in the environment, .*: SIGNUP=open$/m,
+		/^ {2}✗ error: SIGNUP must be open or closed\n {6}→ in the environment, .*: SIGNUP=closed$/m,
 	);
 	t.regex(stdout.toString(), /^1 error\.$/m);
 
