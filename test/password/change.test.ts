@@ -1,5 +1,9 @@
-import test from 'ava';
-import {startApp} from '../helpers/app.ts';
+import test, {type ExecutionContext} from 'ava';
+import type {Backend} from '../../starter/auth/backend.ts';
+import {passwordBackend} from '../../starter/auth/password/backend.ts';
+import {startApp, type TestApp} from '../helpers/app.ts';
+import type {Browser} from '../helpers/browser.ts';
+import {gate} from '../helpers/gate.ts';
 import {codeOf, meOf} from '../helpers/me.ts';
 import {logIn, newcomer, password, provider, secondBrowser} from '../helpers/people.ts';
 import {
@@ -135,3 +139,56 @@ test.serial('wrong current passwords count like failed sign-ins', async t => {
 	t.is(codeOf(answer), 'rate-limited');
 	t.is((await logIn(app.browser(), 'ada')).status, 429);
 });
+
+/** An app in which the next password that fits is held until `release`. */
+const withSlowCheck = async (t: ExecutionContext) => {
+	const [checked, slow] = [gate(), gate()];
+	let isHeld = false;
+	const backend: Backend = async (db, credentials) => {
+		const user = await passwordBackend(db, credentials);
+		if (user && isHeld) {
+			isHeld = false;
+			checked.open();
+			await slow.opened;
+		}
+		return user;
+	};
+	const hold = () => {
+		isHeld = true;
+	};
+	const app = await startApp(t, {backends: [backend]});
+	return {app, hold, checked: checked.opened, release: slow.open};
+};
+
+const meanwhile: Record<string, {act: (app: TestApp, owner: Browser) => unknown; status: number}> =
+	{
+		'nothing happens': {act: () => {}, status: 200},
+		'the password is changed': {
+			act: (_, owner) => owner.api('/account/password', {current: password, password: better}),
+			status: 401,
+		},
+		'the user is disabled': {
+			act: ({db}) => db('users').update({disabled_at: Date.now()}),
+			status: 401,
+		},
+	};
+
+for (const [what, {act, status}] of Object.entries(meanwhile)) {
+	test.serial(`a password that fitted is asked about again: ${what} meanwhile`, async t => {
+		const {app, hold, checked, release} = await withSlowCheck(t);
+		const owner = await newcomer(app, 'ada');
+		const late = app.browser();
+		hold();
+		const answer = logIn(late, 'ada');
+		await checked;
+		await act(app, owner);
+		release();
+
+		t.is((await answer).status, status);
+		t.is(await isSignedIn(late), status === 200);
+		const rows = await sessionRows(app);
+		t.is(rows.length, status === 200 ? 2 : 1);
+		const signedIn = await app.db('audit_events').where({type: 'sign-in'});
+		t.is(signedIn.length, status === 200 ? 1 : 0);
+	});
+}

@@ -20,9 +20,10 @@ export const passwordBackend: Backend = async (db, credentials) => {
 	if (needsRehash(user.password_hash)) {
 		const password_hash = await hashPassword(password);
 		// Only over the hash that was just verified: the password may change meanwhile.
-		await db('users')
+		const count = await db('users')
 			.where({id: user.id, password_hash: user.password_hash})
 			.update({password_hash});
+		if (count === 1) return {...user, password_hash};
 	}
 	return user;
 };

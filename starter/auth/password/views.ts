@@ -2,7 +2,7 @@ import type {Context} from '../../context.ts';
 import {isDuplicate} from '../../database.ts';
 import {describeMe} from '../../me.ts';
 import {texts} from '../../pages/texts.ts';
-import {createUser} from '../../users.ts';
+import {createUser, lockUser, type UserRow} from '../../users.ts';
 import {record} from '../audit.ts';
 import {authenticate} from '../backend.ts';
 import {AuthError} from '../errors.ts';
@@ -10,7 +10,7 @@ import {addressKey} from '../limits.ts';
 import {wantsJson} from '../negotiation.ts';
 import {safeNext} from '../next.ts';
 import {type Notice, sayNext} from '../notice.ts';
-import {beginSession} from '../session.ts';
+import {beginSession, endSession} from '../session.ts';
 import {hashPassword} from './hashing.ts';
 import {readNewPassword, readUsername} from './policy.ts';
 
@@ -49,14 +49,32 @@ export const signUp = async (ctx: Context): Promise<void> => {
 	await goOn(ctx, form.next);
 };
 
-/** POST /login: a user's name and password. */
+/** POST /login: a user's name and password. Throws what `checkPassword` throws. */
 export const logIn = async (ctx: Context): Promise<void> => {
 	const {username, password, next} = formOf(ctx);
 	const user = await checkPassword(ctx, username, password);
-	await record(ctx.db, ctx, 'sign-in', user.id);
 	await beginSession(ctx, user);
+	try {
+		await confirm(ctx, user);
+	} catch (error) {
+		endSession(ctx);
+		throw error;
+	}
 	await goOn(ctx, next);
 };
+
+/**
+ * A password takes a while to check, in which it may have been changed, or its user disabled. Who does
+ * that ends the sessions that are there by then, so this one is first begun, and then looked at again.
+ */
+const confirm = (ctx: Context, {id, password_hash}: UserRow): Promise<void> =>
+	ctx.db.transaction(async trx => {
+		const current = await lockUser(trx, id);
+		if (current?.password_hash !== password_hash || current.disabled_at !== null) {
+			throw new AuthError('invalid-credentials', 'the password has been changed meanwhile');
+		}
+		await record(trx, ctx, 'sign-in', id);
+	});
 
 /**
  * Asks the backends who has this name and password. A failure counts against the address and the
