@@ -193,24 +193,6 @@ for (const mixin of askedForProfiles) {
 		await comeBack(t, await agree(app, mixin));
 	});
 
-	// A POST is not sent on, not even on the same host: that is for GET alone (RFC 9110 §15.4).
-	if (mixin.profile_method === 'POST') {
-		test.serial(`${mixin.name}: A32: a redirect of a POST is not followed`, async t => {
-			t.teardown(() => app.standin.misbehave(mixin.name, 'profile'));
-			for (const status of [301, 302, 303, 307, 308]) {
-				app.standin.misbehave(mixin.name, 'profile', ctx => {
-					ctx.redirect(`${ctx.path}?version=2`);
-					ctx.status = status;
-				});
-				const {browser, honest} = await agree(app, mixin);
-				const calls = ['token', 'profile'] as const;
-				const come = () => browser.get(honest.href);
-				isRefused(t, await nothingComesOf(t, {app, browser, calls}, come), 'provider-failed');
-			}
-		});
-		continue;
-	}
-
 	test.serial(`${mixin.name}: A32: a redirect in circles ends`, async t => {
 		t.teardown(() => app.standin.misbehave(mixin.name, 'profile'));
 		app.standin.misbehave(mixin.name, 'profile', ctx => ctx.redirect(ctx.url));
@@ -226,6 +208,8 @@ for (const mixin of askedForProfiles) {
 			if (ctx.query.version === '2') return next();
 			const query = new URLSearchParams([...ctx.URL.searchParams, ['version', '2']]);
 			ctx.redirect(`${ctx.path}?${query}`);
+			// By any other status a POST would become a GET (RFC 9110 §15.4).
+			if (mixin.profile_method === 'POST') ctx.status = 307;
 		});
 		await comeBack(t, await agree(app, mixin));
 	});

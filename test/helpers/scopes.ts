@@ -59,7 +59,7 @@ export const shownScopes = async (browser: Browser): Promise<{may: string[]; off
 
 /** The words of a stored scope, sorted. */
 export const wordsIn = (stored: unknown): string[] =>
-	String(stored)
+	String(stored ?? '')
 		.split(/[\s,]+/)
 		.filter(Boolean)
 		.sort();

@@ -4,17 +4,25 @@ import {startApp} from '../helpers/app.ts';
 import {connected} from '../helpers/connection.ts';
 import {showsBearer} from '../helpers/kinds.ts';
 import {edited} from '../helpers/registry.ts';
+import {remoteSample} from '../helpers/sample.ts';
 
 // Some services want members of the token's answer with every call, as WeChat does its `openid`.
 // That answer is not kept: later calls repeat what the stored profile says, or the id.
 
-const api_params = {openid: '[openid]', called: '[name]', app: '[client_id]'};
-const providers = edited(({mixin}) => ({
-	mixin: showsBearer(mixin) ? {...mixin, api_params} : mixin,
-}));
+/** A text of the profile; where its texts are all further in, one that it does not have. */
+const memberOf = (name: string): string => {
+	const sample = remoteSample<Record<string, unknown>>(name);
+	return Object.keys(sample).find(member => typeof sample[member] === 'string') ?? 'nickname';
+};
+const providers = edited(({mixin}) => {
+	const called = `[${memberOf(mixin.name)}]`;
+	const api_params = {openid: '[openid]', called, app: '[client_id]'};
+	return {mixin: showsBearer(mixin) ? {...mixin, api_params} : mixin};
+});
 
 for (const mixin of addressed.filter(showsBearer)) {
 	const {name} = mixin;
+	const member = memberOf(name);
 
 	test.serial(
 		`${name}: calls repeat members of the token's answer, and later those of the profile`,
@@ -24,7 +32,7 @@ for (const mixin of addressed.filter(showsBearer)) {
 				await next();
 				const answer = typeof ctx.body === 'string' ? JSON.parse(ctx.body) : ctx.body;
 				ctx.type = 'json';
-				ctx.body = JSON.stringify({...answer, openid: 'its own', name: 'its own'});
+				ctx.body = JSON.stringify({...answer, openid: 'its own', [member]: 'its own'});
 			});
 			const ada = await connected(t, mixin, {app});
 			const last = () => app.standin.calls.findLast(({step}) => step === 'profile')?.params;
@@ -33,7 +41,7 @@ for (const mixin of addressed.filter(showsBearer)) {
 
 			t.is((await ada.ask()).status, 200);
 			const {remote} = await ada.row();
-			t.like(last(), {openid: ada.id, called: JSON.parse(remote).name, app: key});
+			t.like(last(), {openid: ada.id, called: JSON.parse(remote)[member] ?? ada.id, app: key});
 		},
 	);
 }
