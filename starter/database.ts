@@ -1,3 +1,4 @@
+import {readdirSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import knex, {type Knex} from 'knex';
 import {ConfigError} from './config.ts';
@@ -48,10 +49,15 @@ const tenSeconds = 10 * 1000;
 /** Opens the database of a `DATABASE_URL`. Nothing is read or written yet. */
 export const createDatabase = (url: string): Knex => knex(knexConfig(url, tenSeconds));
 
-/** How many migrations of this checkout the database still lacks. */
-export const pendingMigrations = async (db: Knex): Promise<number> => {
-	const [, pending] = await db.migrate.list();
-	return pending.length;
+/** The migrations that are in this checkout now. */
+export const migrationNames = (): string[] =>
+	readdirSync(migrations).filter(name => name.endsWith('.ts'));
+
+/** How many of these migrations, this checkout's unless given, the database still lacks. */
+export const pendingMigrations = async (db: Knex, names = migrationNames()): Promise<number> => {
+	const [completed]: {name: string}[][] = await db.migrate.list();
+	const done = new Set(completed?.map(({name}) => name));
+	return names.filter(name => !done.has(name)).length;
 };
 
 /** An error's code, when it has one that is a text, as drivers do. */

@@ -28,6 +28,12 @@ export const explain = (error: unknown): string | undefined => {
 	if (syscall === 'mkdir' || isUnavailable(error)) {
 		return `The database cannot be opened: ${error.message}. See DATABASE_URL.`;
 	}
+	if (code === '42501' || code === 'ER_TABLEACCESS_DENIED_ERROR') {
+		return (
+			`The user of DATABASE_URL may not do that: ${error.message}. It must be allowed to make tables; ` +
+			'in PostgreSQL: grant create on schema public to USER.'
+		);
+	}
 	if (code === 'EADDRINUSE') return `${error.message}. Set PORT (and STANDIN) to a free one.`;
 	if (code === 'EACCES') return `${error.message}. Set PORT to one above 1023.`;
 	if (syscall === 'listen' || syscall === 'getaddrinfo') {

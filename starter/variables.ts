@@ -39,9 +39,12 @@ const isOrigin = (text: string) =>
 	URL.canParse(text) &&
 	new URL(text).href === `${new URL(text).origin}/`;
 
-/** Whether an address is a Redis', and its path a database's number or nothing. */
+/** Whether an address is a Redis', its signs decode, and its path is a database's number or nothing. */
 const isRedis = (text: string) =>
-	/^rediss?:\/\/[^/]/.test(text) && URL.canParse(text) && /^(\/\d*)?$/.test(new URL(text).pathname);
+	/^rediss?:\/\/[^/]/.test(text) &&
+	!/%(?![0-9a-f]{2})/i.test(text) &&
+	URL.canParse(text) &&
+	/^(\/\d*)?$/.test(new URL(text).pathname);
 
 /** Every variable that is not a provider's: what it may be, and what it is when unset. */
 export const variables = z.object({

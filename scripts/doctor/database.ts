@@ -95,6 +95,13 @@ const createCommand = (url: string): string => {
 		: `mariadb --host ${host} --port ${port || 3306} --user ${user} --password --execute 'create database ${name}'`;
 };
 
+/** PostgreSQL 15 and later let nobody but the owner of a database make tables in it. */
+const mayMakeTables = async (db: Knex): Promise<boolean> => {
+	if (db.client.dialect !== 'postgresql') return true;
+	const {rows} = await db.raw("select has_schema_privilege(current_schema(), 'create') as may");
+	return rows[0]?.may !== false;
+};
+
 /** What this checkout has and the database lacks, and whether somebody is at it. */
 export const schemaFindings = async (db: Knex): Promise<Finding[]> => {
 	const ours = readdirSync(join(root, 'starter/migrations')).filter(file => file.endsWith('.ts'));
@@ -116,6 +123,14 @@ export const schemaFindings = async (db: Knex): Promise<Finding[]> => {
 			),
 			...(pending.length === 0 && {level: 'warning'}),
 		});
+	}
+	if (pending.length > 0 && !(await mayMakeTables(db))) {
+		findings.push(
+			wrong(
+				'The user of DATABASE_URL may make no tables, which the migrations do',
+				'as the owner of the database: grant create on schema public to USER',
+			),
+		);
 	}
 	if (pending.length > 0) {
 		const names = pending.length > 3 ? [...pending.slice(0, 3), '…'] : pending;

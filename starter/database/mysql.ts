@@ -111,7 +111,7 @@ class Mysql extends Client {
 /**
  * Knex's settings for MariaDB and MySQL. `patience` is how long an answer may take, in
  * milliseconds, before the database counts as away. Throws `ConfigError` when the driver is not
- * installed, or the URL names no database.
+ * installed, and when the URL names no database or cannot be read.
  */
 export const mysql = (url: string, patience?: number): Settings => {
 	try {
@@ -121,7 +121,7 @@ export const mysql = (url: string, patience?: number): Settings => {
 			'DATABASE_URL needs the driver of MariaDB and MySQL: npm install --save-prod mysql2',
 		);
 	}
-	const database = URL.canParse(url) && decodeURIComponent(new URL(url).pathname.slice(1));
+	const database = nameIn(url);
 	if (!database) throw new ConfigError('DATABASE_URL must name a database: mysql://HOST/NAME.');
 
 	return {
@@ -137,4 +137,14 @@ export const mysql = (url: string, patience?: number): Settings => {
 		pool: {min: 0, max: 10},
 		...(patience ? {patience} : {}),
 	};
+};
+
+const nameIn = (url: string): string => {
+	try {
+		return decodeURIComponent(new URL(url).pathname.slice(1));
+	} catch {
+		throw new ConfigError(
+			'DATABASE_URL cannot be read: mysql://USER:PASSWORD@HOST:3306/NAME, with %25 for %, %40 for @, %23 for # and %2F for / in a password.',
+		);
+	}
 };

@@ -10,7 +10,7 @@ import type {Query} from './plan.ts';
 
 /** What has a plan, and is not about the database's own catalogue. */
 const isOurs = ({sql}: Query): boolean =>
-	/^(select|with|insert|update|delete)\b/i.test(sql) &&
+	/^\s*(select|with|insert|update|delete)\b/i.test(sql) &&
 	!/\b(information_schema|pg_\w+|sqlite_master)\b/.test(sql);
 
 /** Each query once, with some values of those that it came with. */

@@ -5,7 +5,7 @@ import {freshDatabase} from '../helpers/fresh-database.ts';
 import {database} from '../helpers/schema.ts';
 import {createSamples, fill} from './fill.ts';
 import {planOf} from './plan.ts';
-import {recordQueries} from './recorder.ts';
+import {distinct, recordQueries} from './recorder.ts';
 import {leftovers} from './stories.ts';
 
 // The reader of plans by itself: what would pass unseen here would pass unseen in plans.test.ts.
@@ -59,6 +59,12 @@ test.serial('what no index serves is a scan, whatever kind of query it is', asyn
 		'an update': ['users'],
 		'a delete': ['audit_events'],
 	});
+});
+
+test('a query is one wherever its line begins', t => {
+	const sql = '\n\t\tselect id from users where created_at < 5';
+	t.is(distinct([{sql, bindings: []}]).length, 1);
+	t.is(distinct([{sql: 'BEGIN;', bindings: []}]).length, 0);
 });
 
 test.serial('a scan is found behind a join, and in a part of a query', async t => {

@@ -22,10 +22,16 @@ for (const [name, url, what] of drivers) {
 	});
 }
 
-test('an address of MariaDB names a database', t => {
-	for (const url of ['mysql://127.0.0.1', 'mysql://u:secret@127.0.0.1:99999/app']) {
-		const error = t.throws(() => createDatabase(url), {instanceOf: ConfigError});
-		t.is(error.message, 'DATABASE_URL must name a database: mysql://HOST/NAME.');
+test('an address of MariaDB can be read, and names a database', t => {
+	const said = {
+		'mysql://127.0.0.1': /^DATABASE_URL must name a database: mysql:\/\/HOST\/NAME\.$/,
+		'mysql://u:secret@127.0.0.1:99999/app': /^DATABASE_URL cannot be read: /,
+		'mysql://u:sec#ret@127.0.0.1/app': /^DATABASE_URL cannot be read: .*%23 for #/,
+		'mysql://u:secret@127.0.0.1/a%pp': /^DATABASE_URL cannot be read: .*%25 for %/,
+	};
+	for (const [url, message] of Object.entries(said)) {
+		const error = t.throws(() => createDatabase(url), {instanceOf: ConfigError, message});
+		t.notRegex(error.message, /sec#?ret/);
 	}
 });
 

@@ -130,6 +130,13 @@ test('a database that somebody writes to is no lock of migrations', async t => {
 	t.regex(explain(error) ?? '', /^The migrations cannot be locked: .*SQLITE_BUSY.* Try again\.$/);
 });
 
+test("a user of the database's who may make no tables is told what to grant", t => {
+	for (const code of ['42501', 'ER_TABLEACCESS_DENIED_ERROR']) {
+		const error = Object.assign(new Error('permission denied for schema public'), {code});
+		t.regex(explain(error) ?? '', /^The user of DATABASE_URL .* grant create on schema public to /);
+	}
+});
+
 test('a mistake of ours keeps its stack', t => {
 	for (const error of [new TypeError('x is not a function'), 'text', null]) {
 		t.is(explain(error), undefined);

@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs';
+import {rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import type {Knex} from 'knex';
@@ -65,6 +65,12 @@ test('production serves nothing until another process has migrated, and then wit
 	t.is((await browser.get('/readyz')).status, 200);
 	t.is((await browser.get('/login')).status, 200);
 	await db('knex_migrations').where({batch: 2}).delete();
+
+	// One is put in the place of this one, and not run yet: what runs knows nothing of it.
+	const later = join(folder, 'starter/migrations/29990101000000_later.ts');
+	writeFileSync(later, slow);
+	t.is((await browser.get('/readyz')).status, 200);
+	rmSync(later);
 
 	const down = start(t, folder, script('migrate.ts', 'rollback'), env);
 	t.is(await down.ended, 0, down.output());
