@@ -16,7 +16,8 @@ const settingsOf = (url: string, patience?: number): Knex.Config => {
 	throw new ConfigError('DATABASE_URL must begin with sqlite:, postgres:// or mysql://.');
 };
 
-const alsoThrown = /^(Acquire connection error|Can't take lock|If you are sure migrations are not)/;
+const alsoThrown =
+	/^(Acquire connection error|Connection Error: |Can't take lock|If you are sure migrations are not)/;
 
 /**
  * Knex's settings for a `DATABASE_URL`: `sqlite:PATH` (relative to the repo, or absolute),

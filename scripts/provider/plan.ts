@@ -123,16 +123,18 @@ export const planRemove = (tree: Tree, name: string, how: Removal, now: Date): C
 		const text = tree.read(path);
 		return text !== undefined && unixLines(text) !== files[path];
 	});
+	// All that it takes, or the second refusal would follow the first.
+	const flags = [
+		...(edited.length > 0 ? ['--force true'] : []),
+		...(how.hasRun ? ['--down true'] : []),
+	];
+	const command = `npx plop remove ${name} -- ${flags.join(' ')}`;
 	const reasons = [
 		...(how.force || edited.length === 0
 			? []
-			: [
-					`You have edited ${edited.join(', ')}: "npx plop remove ${name} -- --force true" takes them too.`,
-				]),
+			: [`You have edited ${edited.join(', ')}: "${command}" takes them too.`]),
 		...(how.hasRun && !how.down
-			? [
-					`${created} has been run: "npx plop remove ${name} -- --down true" adds a migration that drops the table.`,
-				]
+			? [`${created} has been run: "${command}" adds a migration that drops the table.`]
 			: []),
 	];
 	if (reasons.length > 0) throw new Refusal(`${name} stays. ${reasons.join('\n')}`);
