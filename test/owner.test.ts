@@ -34,25 +34,28 @@ const startBoth = async (t: ExecutionContext) => {
 
 const better = 'a better password';
 
-test('set-password: the new one signs in, the old one and every session are gone', async t => {
-	const {app, owner} = await startBoth(t);
-	const browsers = [await newcomer(app, 'Ada'), await secondBrowser(app, 'ada')];
-	const grace = await newcomer(app, 'grace');
+test.serial(
+	'set-password: the new one signs in, the old one and every session are gone',
+	async t => {
+		const {app, owner} = await startBoth(t);
+		const browsers = [await newcomer(app, 'Ada'), await secondBrowser(app, 'ada')];
+		const grace = await newcomer(app, 'grace');
 
-	const {code, output, complaint} = await owner(['set-password', 'aDA'], `${better}\n`);
-	t.is(code, 0, output);
-	t.is(complaint, '');
-	t.is(output, 'Ada has a new password. Sessions ended: 2.\n');
+		const {code, output, complaint} = await owner(['set-password', 'aDA'], `${better}\n`);
+		t.is(code, 0, output);
+		t.is(complaint, '');
+		t.is(output, 'Ada has a new password. Sessions ended: 2.\n');
 
-	for (const browser of browsers) t.false(await isSignedIn(browser));
-	t.true(await isSignedIn(grace));
-	t.is((await logIn(app.browser(), 'ada', password)).status, 401);
-	t.is((await logIn(app.browser(), 'ada', better)).status, 200);
-	const events = await app.db('audit_events').where({user_id: 1, type: 'password-set'});
-	t.is(events.length, 1);
-});
+		for (const browser of browsers) t.false(await isSignedIn(browser));
+		t.true(await isSignedIn(grace));
+		t.is((await logIn(app.browser(), 'ada', password)).status, 401);
+		t.is((await logIn(app.browser(), 'ada', better)).status, 200);
+		const events = await app.db('audit_events').where({user_id: 1, type: 'password-set'});
+		t.is(events.length, 1);
+	},
+);
 
-test('set-password: who came through a provider gets a first one, kept exactly', async t => {
+test.serial('set-password: who came through a provider gets a first one, kept exactly', async t => {
 	const {app, owner} = await startBoth(t);
 	await signIn(app.browser(), provider);
 	await app.db('users').update({username: 'ada'});
@@ -63,7 +66,7 @@ test('set-password: who came through a provider gets a first one, kept exactly',
 	t.is((await logIn(app.browser(), 'ada', exact.trim())).status, 401);
 });
 
-test('set-password: what the form refuses is refused, and nothing changes', async t => {
+test.serial('set-password: what the form refuses is refused, and nothing changes', async t => {
 	const {app, owner} = await startBoth(t);
 	const browser = await newcomer(app, 'ada');
 	const refused: [input: string, says: RegExp][] = [
@@ -83,7 +86,7 @@ test('set-password: what the form refuses is refused, and nothing changes', asyn
 	t.is((await logIn(app.browser(), 'ada')).status, 200);
 });
 
-test('disable and enable: out at once, in again by a new sign-in only', async t => {
+test.serial('disable and enable: out at once, in again by a new sign-in only', async t => {
 	const {app, owner} = await startBoth(t);
 	const browser = await newcomer(app, 'ada');
 	await signIn(browser, provider);
@@ -100,35 +103,38 @@ test('disable and enable: out at once, in again by a new sign-in only', async t 
 	t.is((await signIn(app.browser(), provider)).status, 302);
 });
 
-test('delete: everything goes but what happened, even while the app is busy writing', async t => {
-	const {app, owner} = await startBoth(t);
-	const browser = await newcomer(app, 'ada');
-	await signIn(browser, provider);
+test.serial(
+	'delete: everything goes but what happened, even while the app is busy writing',
+	async t => {
+		const {app, owner} = await startBoth(t);
+		const browser = await newcomer(app, 'ada');
+		await signIn(browser, provider);
 
-	let isDone = false;
-	const busy = async () => {
-		const statuses: number[] = [];
-		while (!isDone) statuses.push((await signUp(app.browser(), `name${statuses.length}`)).status);
-		return statuses;
-	};
-	const [{output}, statuses] = await Promise.all([
-		owner(['delete', 'ada']).finally(() => {
-			isDone = true;
-		}),
-		busy(),
-	]);
-	t.regex(output, /^ada is deleted\.$/m);
-	t.true(statuses.length > 0 && statuses.every(status => status === 200));
+		let isDone = false;
+		const busy = async () => {
+			const statuses: number[] = [];
+			while (!isDone) statuses.push((await signUp(app.browser(), `name${statuses.length}`)).status);
+			return statuses;
+		};
+		const [{output}, statuses] = await Promise.all([
+			owner(['delete', 'ada']).finally(() => {
+				isDone = true;
+			}),
+			busy(),
+		]);
+		t.regex(output, /^ada is deleted\.$/m);
+		t.true(statuses.length > 0 && statuses.every(status => status === 200));
 
-	t.false(await isSignedIn(browser));
-	const rows = Object.entries(await dump(app.db)).flatMap(([table, rows]) =>
-		rows.filter(row => row[table === 'users' ? 'id' : 'user_id'] === 1).map(() => table),
-	);
-	t.deepEqual([...new Set(rows)], ['audit_events']);
-	const events = await app.db('audit_events').where({user_id: 1}).orderBy('id', 'desc');
-	t.is(events[0]?.type, 'account-deleted');
-	t.is((await signUp(app.browser(), 'ada')).status, 200, 'the name is free');
-});
+		t.false(await isSignedIn(browser));
+		const rows = Object.entries(await dump(app.db)).flatMap(([table, rows]) =>
+			rows.filter(row => row[table === 'users' ? 'id' : 'user_id'] === 1).map(() => table),
+		);
+		t.deepEqual([...new Set(rows)], ['audit_events']);
+		const events = await app.db('audit_events').where({user_id: 1}).orderBy('id', 'desc');
+		t.is(events[0]?.type, 'account-deleted');
+		t.is((await signUp(app.browser(), 'ada')).status, 200, 'the name is free');
+	},
+);
 
 const mistakes: [args: string[], says: RegExp][] = [
 	[['promote', 'ada'], /^There is no command "promote": set-password, disable, enable, delete/],
@@ -137,7 +143,7 @@ const mistakes: [args: string[], says: RegExp][] = [
 	[['set-password', 'nobody'], /^There is no user "nobody"/],
 ];
 
-test('a mistake is one line that says what to do, and exit code 1', async t => {
+test.serial('a mistake is one line that says what to do, and exit code 1', async t => {
 	const {app, owner} = await startBoth(t);
 	const browser = await newcomer(app, 'ada');
 	for (const [args, says] of mistakes) {
@@ -150,7 +156,7 @@ test('a mistake is one line that says what to do, and exit code 1', async t => {
 	t.true(await isSignedIn(browser));
 });
 
-test('--help names every command', async t => {
+test.serial('--help names every command', async t => {
 	const {owner} = await startBoth(t);
 	const {code, output, complaint} = await owner(['--help']);
 	t.is(code, 0);
@@ -160,26 +166,29 @@ test('--help names every command', async t => {
 	}
 });
 
-test('delete: the running app has the tokens revoked, if the owner gave the key to them', async t => {
-	const {app, owner} = await startBoth(t);
-	const revocable = registry.filter(({mixin}) => mixin.revoke_url);
-	const browser = await newcomer(app, 'ada');
-	for (const {mixin} of revocable) t.is((await signIn(browser, mixin.name)).status, 302);
+test.serial(
+	'delete: the running app has the tokens revoked, if the owner gave the key to them',
+	async t => {
+		const {app, owner} = await startBoth(t);
+		const revocable = registry.filter(({mixin}) => mixin.revoke_url);
+		const browser = await newcomer(app, 'ada');
+		for (const {mixin} of revocable) t.is((await signIn(browser, mixin.name)).status, 302);
 
-	const {code, complaint} = await owner(['delete', 'ada'], '', {
-		TOKEN_KEYS: app.config.tokenKeys.join(),
-	});
-	t.is(code, 0, complaint);
-	t.is(complaint, '');
-	t.is((await app.db('revocations')).length, revocable.length);
-	app.revoker.wake();
-	await app.revoker.idle();
-	t.deepEqual(await app.db('revocations'), []);
-	const revoked = await app.db('audit_events').where({user_id: 1, type: 'revoked'});
-	t.is(revoked.length, revocable.length);
-});
+		const {code, complaint} = await owner(['delete', 'ada'], '', {
+			TOKEN_KEYS: app.config.tokenKeys.join(),
+		});
+		t.is(code, 0, complaint);
+		t.is(complaint, '');
+		t.is((await app.db('revocations')).length, revocable.length);
+		app.revoker.wake();
+		await app.revoker.idle();
+		t.deepEqual(await app.db('revocations'), []);
+		const revoked = await app.db('audit_events').where({user_id: 1, type: 'revoked'});
+		t.is(revoked.length, revocable.length);
+	},
+);
 
-test('delete: without the key the tokens are forgotten, and the owner is told', async t => {
+test.serial('delete: without the key the tokens are forgotten, and the owner is told', async t => {
 	const {app, owner} = await startBoth(t);
 	const browser = await newcomer(app, 'ada');
 	for (const {mixin} of registry) await signIn(browser, mixin.name);
