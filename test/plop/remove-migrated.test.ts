@@ -38,7 +38,7 @@ test.serial('once migrated it stays, unless a migration of its own drops the tab
 		t,
 		repo,
 		['remove', 'discord', '--', '--down', 'true'],
-		/^discord stays\. You have edited .*views\.ts: "npx plop remove discord -- --force true" takes them too\.$/,
+		/^discord stays\. You have edited .*views\.ts: "npx plop remove discord -- --force true --down true" takes them too\.$/,
 	);
 
 	const both = ['--down', 'true', '--force', 'true'];
