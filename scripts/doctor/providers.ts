@@ -76,7 +76,7 @@ const lookAtProvider = (
 		!settings.providers.get(name)?.addresses.issuer
 	) {
 		const mend = `issuer: 'https://…', in starter/providers/${name}/mixin.ts`;
-		say('error', 'it has no issuer, and an id_token of nobody cannot be checked', mend);
+		say('error', 'it has no issuer, without which no id_token can be checked', mend);
 	}
 	for (const variable of keys.filter(variable => isPlaceholder(env[variable] ?? ''))) {
 		say(

@@ -17,6 +17,7 @@ class Sqlite extends Client {
 	override async _query(connection: Database, query: {sql: string}): Promise<unknown> {
 		const statement = await statementFor(connection, query.sql);
 		type Words = [sql: string, values: unknown, done: () => void];
+		// Methods: tsx would name an arrow function anew with every statement.
 		const compiled = {
 			run(...[, values, done]: Words) {
 				statement.run(values, done);
