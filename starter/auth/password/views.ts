@@ -71,7 +71,10 @@ const confirm = (ctx: Context, {id, password_hash}: UserRow): Promise<void> =>
 	ctx.db.transaction(async trx => {
 		const current = await lockUser(trx, id);
 		if (current?.password_hash !== password_hash || current.disabled_at !== null) {
-			throw new AuthError('invalid-credentials', 'the password was changed, or its user disabled, meanwhile');
+			throw new AuthError(
+				'invalid-credentials',
+				'the password was changed, or its user disabled, meanwhile',
+			);
 		}
 		await record(trx, ctx, 'sign-in', id);
 	});
