@@ -17,8 +17,13 @@ const tokens: Record<string, (name: string) => string> = {
 	oauth_token_secret: () => 'chosen-by-the-attacker',
 };
 
+/** A word in each of the `claims` that no true profile, id or sealed token holds by chance. */
+export const claimed = 'the-victim';
+
 /** Who somebody claims to be, as services say it beside a token. */
-export const claims = 'id=5&user_id=999&sub=999&screen_name=victim&email=victim%40example.com';
+export const claims = ['id', 'user_id', 'sub', 'screen_name', 'email']
+	.map(name => `${name}=${claimed}`)
+	.join('&');
 
 /** Tokens and profiles that a browser brings, in the place of a code or beside one. */
 export const smuggled: readonly Attack[] = [
