@@ -3,13 +3,13 @@ import type {Middleware} from './context.ts';
 
 /** Refuses bodies that are neither a form nor JSON, or that are compressed: no browser's is. */
 export const bodies: Middleware = (ctx, next) => {
+	if (ctx.method !== 'POST') return next();
+
 	const isPlain = /^(identity)?$/i.test(ctx.get('content-encoding'));
 	// An empty one, as `fetch('/logout', {method: 'POST'})` sends it, has no type.
 	const isNone = ctx.request.length === 0 && ctx.get('content-type') === '';
 	const isRead = isNone || ctx.is('urlencoded', 'json') !== false;
-	if (ctx.method === 'POST' && !(isRead && isPlain)) {
-		throw new AuthError('unsupported-media-type');
-	}
+	if (!isRead || !isPlain) throw new AuthError('unsupported-media-type');
 	return next();
 };
 

@@ -55,9 +55,9 @@ const headersOf = (config: Config): Headers => {
 
 /** Puts the security headers on every answer, errors included; nothing is kept by caches. */
 export const securityHeaders = (config: Config): Middleware => {
-	const headers = {...headersOf(config), 'Cache-Control': 'no-store'};
+	const headers = Object.entries({...headersOf(config), 'Cache-Control': 'no-store'});
 	return (ctx, next) => {
-		ctx.set(headers);
+		for (const [name, value] of headers) ctx.res.setHeader(name, value);
 		return next();
 	};
 };

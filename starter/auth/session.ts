@@ -74,9 +74,7 @@ const createAdapter = (store: SessionStore, config: Config) => {
 
 			ctx.state.user = user;
 			ctx.state.session = row;
-			const content = {...JSON.parse(row.data), userId: row.user_id, signedInAt: row.signed_in_at};
-			saved.set(ctx, {content: JSON.stringify(content), done: Promise.resolve()});
-			return content;
+			return {...JSON.parse(row.data), userId: row.user_id, signedInAt: row.signed_in_at};
 		},
 
 		async set(id: string, json: Content, _maxAge: unknown, {ctx}: {ctx: Context}): Promise<void> {
