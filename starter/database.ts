@@ -81,6 +81,15 @@ export const isDuplicate = (error: unknown): boolean => {
 	return !code.startsWith('SQLITE') || /UNIQUE constraint/.test((error as Error).message);
 };
 
+const orphans = /^(SQLITE_CONSTRAINT|23503$|ER_NO_REFERENCED_ROW)/;
+
+/** Whether an error says that the row which a new one belongs to is not there (any more). */
+export const isOrphan = (error: unknown): boolean => {
+	const code = codeOf(error) ?? '';
+	if (!orphans.test(code)) return false;
+	return !code.startsWith('SQLITE') || /FOREIGN KEY constraint/.test((error as Error).message);
+};
+
 const lost = new Set(['40001', '40P01', 'ER_LOCK_DEADLOCK']);
 
 /** Whether an error says that somebody was faster, and that the same transaction may do another time. */

@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process';
-import {readdirSync, rmSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {serviceNames} from '../provider/catalogue.ts';
 import {readScaffold} from '../provider/scaffold.ts';
@@ -240,11 +240,27 @@ await part(
 		]);
 		check(/Nothing was written/.test(other), other);
 
+		const sample = join(copy, 'var', 'sample.json');
+		mkdirSync(dirname(sample), {recursive: true});
+		writeFileSync(sample, JSON.stringify({who: {number: 7}, name: 'Ada'}));
+		const nested = await converse(copy, `npx plop provider acme -- --oauth 2 --sample ${sample}`, [
+			[/Authorization address/, `https://acme.example/authorize${enter}`],
+			[/Token address/, `https://acme.example/token${enter}`],
+			[/Profile address/, `https://acme.example/me${enter}`],
+			[/Label/, enter],
+			[/Scope/, enter],
+			[/Where the id is/, `id${enter}`],
+			[/no id at "id"/, `\x15who.number${enter}`],
+			[/idPath: 'who\.number'.*Write this\?/s, `n${enter}`],
+		]);
+		check(/Nothing was written/.test(nested), nested);
+
 		const gone = await converse(copy, 'npx plop remove', [[/Which provider goes/, enter]]);
 		check(/Discord is gone/.test(gone), gone);
 		check(JSON.stringify(contentsOf(copy)) === JSON.stringify(before), 'the tree has changed');
 	},
-	() => 'a service is found as one types; a wrong answer is said at once; no is no',
+	() =>
+		'a service is found as one types; a wrong answer is said at once, an id is asked for where it is not found; no is no',
 );
 await part('hostile answers, 200 at random', () =>
 	run(copy, process.execPath, bin('ava'), 'test/plop/hostile.test.ts'),

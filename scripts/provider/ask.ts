@@ -12,7 +12,7 @@ import {
 } from './checks.ts';
 import {nameProblem} from './names.ts';
 import {Refusal} from './refusal.ts';
-import {readSample} from './sample.ts';
+import {checkIdPath, guessIdPath, readSample} from './sample.ts';
 
 // The questions in a terminal. @inquirer/prompts is loaded only when one is asked.
 
@@ -82,11 +82,7 @@ export const askProvider = async (
 					...(await ask('accessUrl', 'Token address', addressProblem)),
 					...(await ask('profileUrl', 'Profile address (or: token)', profileProblem)),
 				};
-	return {
-		...options,
-		name,
-		oauth,
-		...addresses,
+	const rest: ProviderOptions = {
 		...(await ask('label', 'Label (Enter for the name)', labelProblem, true)),
 		...(await ask('scope', 'Scope (Enter for the usual one)', scopeProblem, true)),
 		...(await ask(
@@ -96,11 +92,22 @@ export const askProvider = async (
 			true,
 		)),
 	};
+	const {sample = options.sample} = rest;
+	const isFound = !sample || refusalOf(() => guessIdPath(readSample(sample))) === undefined;
+	const place = isFound
+		? {}
+		: await ask('remoteId', 'Where the id is in it (a dotted path)', path =>
+				refusalOf(() => checkIdPath(readSample(sample), path)),
+			);
+	return {...options, name, oauth, ...addresses, ...rest, ...place};
 };
 
-const sampleProblem = (path: string): string | undefined => {
+const sampleProblem = (path: string): string | undefined => refusalOf(() => readSample(path));
+
+/** What an attempt was refused for. */
+const refusalOf = (attempt: () => unknown): string | undefined => {
 	try {
-		readSample(path);
+		attempt();
 		return undefined;
 	} catch (error) {
 		if (error instanceof Refusal) return `does not do: ${error.message}`;

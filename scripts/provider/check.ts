@@ -12,11 +12,12 @@ const starters = scaffoldNames(tree).filter(name => ['github', 'google', 'twitte
 const differing = starters.flatMap(name => {
 	const scaffold = readScaffold(tree, name);
 	const files = scaffold ? renderProvider(scaffold.answers, scaffold.migration) : {};
-	return Object.keys(files).filter(path => files[path] !== scaffold?.files[path]);
+	const paths = Object.keys(files).filter(path => files[path] !== scaffold?.files[path]);
+	return paths.length > 0 ? [`${paths.join(', ')}: npx plop update ${name}`] : [];
 });
 
 if (differing.length > 0) {
-	console.error(`The templates say otherwise than ${differing.join(', ')}: npx plop update.`);
+	console.error(`The templates say otherwise than what stands in\n${differing.join('\n')}`);
 	process.exit(1);
 }
 console.log(`The templates give what stands in ${starters.join(', ')}.`);

@@ -1,10 +1,19 @@
-import {createHmac, timingSafeEqual} from 'node:crypto';
+import {createHmac, createSecretKey, type KeyObject, timingSafeEqual} from 'node:crypto';
 import type {Context} from '../context.ts';
 
 const nameOf = (ctx: Context, name: string) => (ctx.config.secure ? `__Host-${name}` : name);
 
+/** Made once, as Node makes one of a text with each HMAC. */
+const keys = new Map<string, KeyObject>();
+
+const keyOf = (secret: string): KeyObject => {
+	const key = keys.get(secret) ?? createSecretKey(secret, 'utf8');
+	keys.set(secret, key);
+	return key;
+};
+
 const sign = (secret: string, name: string, value: string) =>
-	createHmac('sha256', secret).update(`${name}=${value}`).digest();
+	createHmac('sha256', keyOf(secret)).update(`${name}=${value}`).digest();
 
 /**
  * What a signed cookie of ours holds, or undefined when there is none or no key of

@@ -1,5 +1,7 @@
 import type {Knex} from 'knex';
+import {isOrphan} from '../../database.ts';
 import {readTogether} from '../../together.ts';
+import {AuthError} from '../errors.ts';
 import type {FoundSession, SessionRow, SessionStore} from './store.ts';
 
 declare module 'knex/types/tables.js' {
@@ -18,7 +20,12 @@ export const databaseSessions = (db: Knex): SessionStore => ({
 	holds: async (id, trx) => (await trx('sessions').where({id}).first('id')) !== undefined,
 
 	async insert(row) {
-		await db('sessions').insert(row);
+		try {
+			await db('sessions').insert(row);
+		} catch (cause) {
+			if (!isOrphan(cause)) throw cause;
+			throw new AuthError('not-signed-in', 'the user was deleted meanwhile', {cause});
+		}
 	},
 
 	async touch({id, last_seen_at, expires_at}) {

@@ -25,6 +25,7 @@ export interface SessionStore {
 	find(id: string): Promise<FoundSession | undefined>;
 	/** Whether a session is still there, for a transaction: what was found when a request began may have ended. */
 	holds(id: string, trx: Knex): Promise<boolean>;
+	/** Throws `not-signed-in` when the database knows that the user has been deleted meanwhile. */
 	insert(row: SessionRow, user: User): Promise<void>;
 	/** Each of these leaves a session alone that has ended meanwhile: it must not come back. */
 	touch(row: SessionRow): Promise<void>;
