@@ -1,5 +1,6 @@
 import knex, {type Knex} from 'knex';
 import {ConfigError, readDatabaseUrl} from '../starter/config.ts';
+import {migrateUp} from '../starter/database/migrate.ts';
 import {knexConfig} from '../starter/database.ts';
 import {explain} from '../starter/explain.ts';
 
@@ -17,9 +18,11 @@ before you migrate again.
 
 The database is that of DATABASE_URL; in the environment or in .env.`;
 
-const migrate = async (db: Knex, direction: 'latest' | 'rollback'): Promise<string> => {
-	const [, names] = await db.migrate[direction]();
-	return names.length > 0 ? names.join('\n') : 'Nothing to do.';
+const told = (names: readonly string[]): string => names.join('\n') || 'Nothing to do.';
+
+const rollback = async (db: Knex): Promise<string> => {
+	const [, names] = await db.migrate.rollback();
+	return told(names);
 };
 
 const unlock = async (db: Knex): Promise<string> => {
@@ -29,8 +32,8 @@ const unlock = async (db: Knex): Promise<string> => {
 
 /** Each answers what it did, in words. */
 const commands = new Map([
-	['latest', (db: Knex) => migrate(db, 'latest')],
-	['rollback', (db: Knex) => migrate(db, 'rollback')],
+	['latest', async (db: Knex) => told(await migrateUp(db))],
+	['rollback', rollback],
 	['unlock', unlock],
 ]);
 

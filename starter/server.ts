@@ -11,6 +11,7 @@ import {refreshesEnded} from './auth/refresh.ts';
 import type {SessionStore} from './auth/sessions/store.ts';
 import {type Config, readConfig, readEnvironment} from './config.ts';
 import type {Services} from './context.ts';
+import {migrateUp} from './database/migrate.ts';
 import {createDatabase} from './database.ts';
 import {explain} from './explain.ts';
 import {close, listenOn} from './listen.ts';
@@ -34,7 +35,7 @@ const start = async (): Promise<void> => {
 	const app = createApp({config, db, redis, log, providers});
 
 	// Production serves nothing on an old schema instead: several processes may start at once.
-	if (config.mode !== 'production') await db.migrate.latest();
+	if (config.mode !== 'production') await migrateUp(db);
 	for (const {name, reason} of config.unmounted) log.warn({provider: name, reason}, 'not mounted');
 
 	const standin = await startStandin(config, mixin => redirectUri(app.context, mixin));

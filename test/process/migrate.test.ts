@@ -2,6 +2,7 @@ import {rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import type {Knex} from 'knex';
+import {migrateUp} from '../../starter/database/migrate.ts';
 import {createDatabase, pendingMigrations} from '../../starter/database.ts';
 import {Browser} from '../helpers/browser.ts';
 import {checkOut} from '../helpers/checkout.ts';
@@ -159,6 +160,32 @@ const schemas = {
 			}),
 		),
 };
+
+for (let round = 1; round <= 5; round++) {
+	test.serial(
+		`three that come to a new database at once leave it whole, time ${round}`,
+		async t => {
+			const url =
+				database === 'sqlite'
+					? `sqlite:${join(checkOut(t), 'app.sqlite3')}`
+					: (await newSchema(t)).url;
+			const first = createDatabase(url);
+			const all = [first, createDatabase(url), createDatabase(url)];
+			t.teardown(() => Promise.all(all.map(db => db.destroy())));
+
+			const ends = await Promise.allSettled(all.map(migrateUp));
+			const errors = ends.flatMap(end => (end.status === 'rejected' ? [String(end.reason)] : []));
+			// MariaDB lets nobody wait, as each of its tables is there at once.
+			const refusal = 'MigrationLocked: Migration table is already locked';
+			t.deepEqual(errors, database === 'mysql' ? errors.map(() => refusal) : []);
+			t.true(errors.length < all.length);
+
+			t.is(await pendingMigrations(first), 0);
+			t.deepEqual(await migrateUp(first), [], 'and can be migrated again');
+			t.is((await first('knex_migrations_lock').select()).length, 1);
+		},
+	);
+}
 
 test('migrations go up, all the way down, and up again to the same schema', async t => {
 	const db = await emptyDatabase(t);
