@@ -48,6 +48,25 @@ class Sqlite extends Client {
 	}
 }
 
+const pragmas =
+	'PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;';
+
+/**
+ * Sets a connection up. A new file is changed to WAL by one connection alone: SQLite refuses another
+ * that comes meanwhile at once, whatever its `busy_timeout`, so it tries again for as long.
+ */
+const setUp = (
+	connection: Database,
+	done: (error: Error | null) => void,
+	until = Date.now() + 5000,
+): void => {
+	connection.exec(pragmas, (error: NodeJS.ErrnoException | null) => {
+		const isBusy = error?.code === 'SQLITE_BUSY' && Date.now() < until;
+		if (isBusy) setTimeout(setUp, 20, connection, done, until);
+		else done(error);
+	});
+};
+
 /** Knex's settings for SQLite at a path, relative to the repo or absolute, or `:memory:`. */
 export const sqlite = (path: string): Knex.Config => {
 	const filename = path === ':memory:' ? path : resolve(root, path);
@@ -62,11 +81,7 @@ export const sqlite = (path: string): Knex.Config => {
 			// One writer at a time is SQLite's rule; a second connection would only get SQLITE_BUSY.
 			min: 1,
 			max: 1,
-			afterCreate: (connection: Database, done: (error: Error | null) => void) =>
-				connection.exec(
-					'PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;',
-					done,
-				),
+			afterCreate: setUp,
 		},
 	};
 };
