@@ -1,4 +1,5 @@
 import test, {type ExecutionContext} from 'ava';
+import {parseObject} from '../../starter/auth/json.ts';
 import type {Mixin} from '../../starter/auth/mixin.ts';
 import {cleanLabel, cleanPicture} from '../../starter/auth/model.ts';
 import {createSeals} from '../../starter/auth/tokens.ts';
@@ -57,7 +58,7 @@ const twice = async (t: ExecutionContext, sync: Sync, mixin: Mixin, change = all
 for (const {mixin, model} of registry) {
 	const {name} = mixin;
 	const looksOf = (remote: unknown) => {
-		const profile = model.toProfile(JSON.parse(String(remote)));
+		const profile = model.toProfile(parseObject(String(remote), 'what is kept'));
 		return {
 			label: cleanLabel(model.label(profile), profile.id),
 			picture: cleanPicture(model.picture(profile)),

@@ -1,13 +1,14 @@
 import test from 'ava';
-import {isLosslessNumber, LosslessNumber, parse, stringify} from 'lossless-json';
+import {isLosslessNumber, LosslessNumber, parse} from 'lossless-json';
 import {valueAt} from '../../scripts/standin/profile.ts';
+import {parseObject} from '../../starter/auth/json.ts';
 import {cleanPicture, toTime} from '../../starter/auth/model.ts';
 import {startApp} from '../helpers/app.ts';
 import {comesAsForm, comesWithTokens} from '../helpers/kinds.ts';
 import {edited, registry} from '../helpers/registry.ts';
 import {describeAs, everyText, watchTokens} from '../helpers/remote.ts';
 import {onlyProfile} from '../helpers/rows.ts';
-import {sampleOf} from '../helpers/sample.ts';
+import {remoteSample, sampleOf} from '../helpers/sample.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
 type Json = Record<string, unknown>;
@@ -40,19 +41,19 @@ for (const {mixin, model} of registry) {
 	const {name} = mixin;
 
 	/** Where a picture is whose address is made of what the profile holds; it holds none itself. */
-	const sampled = model.toProfile(JSON.parse(stringify(sampleOf(name)) ?? ''));
+	const sampled = model.toProfile(remoteSample(name));
 	const picture = model.picture(sampled);
 	const madeAt =
 		picture && !Object.values(sampled).includes(picture) ? new URL(picture).origin : undefined;
 
 	test.serial(`${name}: every typed column holds what the sample says`, async t => {
 		const app = await startApp(t, {providers});
-		const sample = sampleOf(name) as Json;
-		describeAs(app, mixin, profile => Object.assign(profile, sample));
+		describeAs(app, mixin, profile => Object.assign(profile, sampleOf(name)));
 		await signIn(app.browser(), name);
 		const row = await onlyProfile(app.db, name);
 
-		const columns = model.toProfile(JSON.parse(stringify(sample) ?? ''));
+		const sample = remoteSample<Json>(name);
+		const columns = model.toProfile(sample);
 		for (const [column, value] of Object.entries(columns)) {
 			t.deepEqual(asStored(row[column]), asStored(value), column);
 		}
@@ -138,7 +139,7 @@ for (const {mixin, model} of registry) {
 		const {label: called, picture, ...identity} = (await app.db('identities').first()) ?? t.fail();
 
 		t.deepEqual(identity, {provider: name, id, user_id, created_at} as typeof identity);
-		const profile = model.toProfile(JSON.parse(String(remote)));
+		const profile = model.toProfile(parseObject(String(remote), 'what is kept'));
 		t.is(called, model.label(profile) ?? profile.id);
 		t.is(picture, cleanPicture(model.picture(profile)));
 		if (!madeAt) t.true(picture === null || picture === `${app.standin.origin}/people/ada.svg`);
