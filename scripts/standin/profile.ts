@@ -98,7 +98,8 @@ const swapWord = (text: string, old: string | undefined, by: string | undefined)
 
 const idKey = /(^|_)id(_|$)|Id$/i;
 const emailValue = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-const pictureKey = /^(?!.*(cover|banner|background)).*(picture|avatar|photo|image|icon)/i;
+const pictureKey =
+	/^(?!.*(cover|banner|background)).*(picture|avatar|photo|image|icon|thumb|portrait|userpic|head_?img|^img$|profile_(medium|large))/i;
 const personal =
 	/^(user|profile|person|people|account|accounts|member|me|data|response|result|attributes|names?|emails?)$/i;
 const usernameKey = /^(login|user_?name|screen_?name|handle|preferred_?username|nick(_?name)?)$/i;
