@@ -8,6 +8,7 @@ import {treeAt} from '../provider/tree.ts';
 import {type RunningApp, signUp, startCopy} from './app.ts';
 import {contentsOf, makeCopy} from './copy.ts';
 import {type Load, load, median} from './load.ts';
+import {testShapes} from './shapes.ts';
 import {converse, enter} from './terminal.ts';
 
 // `npm run test:generator`: what plop does in real processes, and then every service of the catalogue
@@ -264,6 +265,14 @@ await part(
 );
 await part('hostile answers, 200 at random', () =>
 	run(copy, process.execPath, bin('ava'), 'test/plop/hostile.test.ts'),
+);
+await part(
+	'the shared tests, for services of other shapes',
+	() => testShapes(run),
+	passed => {
+		check(passed !== '', 'AVA names no passed tests');
+		return passed;
+	},
 );
 await part(
 	'one plop provider against plop --help',

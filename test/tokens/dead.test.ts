@@ -1,7 +1,8 @@
 import test from 'ava';
 import type {Middleware} from 'koa';
+import type {Mixin} from '../../starter/auth/mixin.ts';
 import {type Connected, connected, refreshing} from '../helpers/connection.ts';
-import {showsBearer} from '../helpers/kinds.ts';
+import {comesWithTokens, showsBearer} from '../helpers/kinds.ts';
 import {registry} from '../helpers/registry.ts';
 import {signIn} from '../helpers/sign-in.ts';
 
@@ -123,7 +124,11 @@ for (const {mixin} of refreshing) {
 	});
 }
 
-for (const {mixin} of registry.filter(one => one.mixin.oauth === 1 || showsBearer(one.mixin))) {
+/** Whether calls of the profile's address show a token, where it can be refused. */
+const canBeRefused = (mixin: Mixin): boolean =>
+	showsBearer(mixin) || (mixin.oauth === 1 && !comesWithTokens(mixin));
+
+for (const {mixin} of registry.filter(one => canBeRefused(one.mixin))) {
 	const {name} = mixin;
 
 	test.serial(`${name}: a token that is refused and cannot be refreshed is dead`, async t => {
