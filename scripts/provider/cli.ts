@@ -10,7 +10,7 @@ import {gitMerge} from './merge.ts';
 import {nameProblem} from './names.ts';
 import {isOn, providerOptions, readOptions, removeOptions, updateOptions} from './options.ts';
 import {paint, paintDiff} from './paint.ts';
-import {type Change, planProvider, planRemove, planUpdate} from './plan.ts';
+import {type Change, migrations, planProvider, planRemove, planUpdate} from './plan.ts';
 import {Refusal} from './refusal.ts';
 import {readScaffold, scaffoldNames} from './scaffold.ts';
 import {exampleRemark} from './shared-files.ts';
@@ -138,11 +138,27 @@ export const removeProvider: Command = async words => {
 	const after = down ? `\nNow: npm run migrate, which drops the table of ${label}.` : '';
 	const home = `starter/providers/${name}`;
 	const left = tree.list(home).map(file => `${home}/${file} is not plop's, and stays.`);
-	const remarks = left.concat(exampleRemark(tree) ?? []).map(remark => `\n  ${remark}`);
+	const remarks = left
+		.concat(down ? laterChanges(name) : [], exampleRemark(tree) ?? [])
+		.map(remark => `\n  ${remark}`);
 	return {
 		said: `${paint('bold', `${label} is gone`)}\n${listFiles(changes)}${remarks.join('')}${after}`,
 		code: 0,
 	};
+};
+
+/** What the migration that drops a provider's table cannot make again: what others did to it. */
+const laterChanges = (name: string): string[] => {
+	const table = new RegExp(`\\b${name}_profiles\\b`);
+	return tree
+		.list(migrations)
+		.filter(file => !file.endsWith(`_create_${name}_profiles.ts`))
+		.filter(file => !file.endsWith(`_drop_${name}_profiles.ts`))
+		.filter(file => table.test(tree.read(`${migrations}/${file}`) ?? ''))
+		.map(
+			file =>
+				`${migrations}/${file} changes ${name}_profiles too: the down of the drop makes the table without that, unless you write it there.`,
+		);
 };
 
 /** `plop update [name]` */

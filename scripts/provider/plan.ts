@@ -26,7 +26,8 @@ export interface Change {
 	after: string | undefined;
 }
 
-const migrations = 'starter/migrations';
+/** Where they all are. */
+export const migrations = 'starter/migrations';
 
 /** The changes that add a provider; none when it is there already. Throws `Refusal`. */
 export const planProvider = (tree: Tree, answers: Answers, now: Date): Change[] => {

@@ -81,6 +81,17 @@ test.serial('that migration goes up, down and up, and takes the identities with 
 	t.false(await has());
 });
 
+test.serial('a column that somebody added to the table is spoken of', async t => {
+	await command(repo, ['provider', 'slack']);
+	const path = 'starter/migrations/29990101000000_add_age.ts';
+	put(repo, path, "export const up = db => db.schema.alterTable('slack_profiles', () => {});\n");
+	put(repo, path.replace('age', 'size'), "export const up = db => db('zoom_profiles');\n");
+	const {said} = await command(repo, ['remove', 'slack', '--', '--down', 'true']);
+	t.deepEqual(said.match(/^.* changes .*$/gm), [
+		`  ${path} changes slack_profiles too: the down of the drop makes the table without that, unless you write it there.`,
+	]);
+});
+
 test.serial(
 	"a provider's migration goes back without those before it, and their rows stay",
 	async t => {
