@@ -63,8 +63,12 @@ const disable: Command = async (db, {id, username}, sessions) => {
 	return `${username} can sign in no more. Sessions ended: ${ended}.`;
 };
 
-const enable: Command = async (db, {id, username}) => {
-	await db('users').where({id}).update({disabled_at: null, updated_at: Date.now()});
+const enable: Command = async (db, {id, username, disabled_at}, sessions) => {
+	await db.transaction(async trx => {
+		await trx('users').where({id}).update({disabled_at: null, updated_at: Date.now()});
+		// Of a sign-in that was under way when they were disabled: nobody has signed in since.
+		if (disabled_at !== null) await sessions.removeAll(id, {trx});
+	});
 	return `${username} can sign in.`;
 };
 

@@ -8,7 +8,7 @@ import {logIn, newcomer, password, provider, secondBrowser, signUp} from './help
 import {script, start} from './helpers/process.ts';
 import {registry} from './helpers/registry.ts';
 import {dump} from './helpers/rows.ts';
-import {browserWith, cookieOf, isSignedIn} from './helpers/sessions.ts';
+import {browserWith, cookieOf, isSignedIn, sessionRows} from './helpers/sessions.ts';
 import {signIn} from './helpers/sign-in.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -91,15 +91,22 @@ test.serial('disable and enable: out at once, in again by a new sign-in only', a
 	const browser = await newcomer(app, 'ada');
 	await signIn(browser, provider);
 	const cookie = cookieOf(browser);
+	const [row = t.fail()] = await sessionRows(app);
 
 	t.is((await owner(['disable', 'ada'])).code, 0);
 	t.false(await isSignedIn(browser));
 	t.is(codeOf(await logIn(app.browser(), 'ada')), 'invalid-credentials');
 	t.is((await signIn(app.browser(), provider)).status, 403);
+	// As if a sign-in had been settled before, and got its session only now.
+	await app.db('sessions').insert(row);
+	t.false(await isSignedIn(browserWith(app, cookie)));
 
 	t.is((await owner(['enable', 'ada'])).code, 0);
 	t.false(await isSignedIn(browserWith(app, cookie)), 'no old session comes back');
-	t.is((await logIn(app.browser(), 'ada')).status, 200);
+	const again = app.browser();
+	t.is((await logIn(again, 'ada')).status, 200);
+	t.is((await owner(['enable', 'ada'])).code, 0);
+	t.true(await isSignedIn(again), 'who was not disabled stays signed in');
 	t.is((await signIn(app.browser(), provider)).status, 302);
 });
 
