@@ -11,7 +11,9 @@ import {elements, get, textOf} from '../pages/dom.ts';
 /** What a page says was done. */
 const said = async (browser: Browser, path = '/account'): Promise<string> => {
 	const {text} = await browser.get(path);
-	const notes = elements(text).filter(element => get(element, 'role') === 'status');
+	const notes = elements(text).filter(
+		element => get(element, 'role') === 'status' && textOf(element) !== '',
+	);
 	return notes
 		.map(note => `${get(note, 'autofocus') === '' ? 'focus: ' : ''}${textOf(note)}`)
 		.join();

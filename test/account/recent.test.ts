@@ -133,7 +133,7 @@ test.serial('the form on the page renews the sign-in, as oneself, and goes back'
 	const before = cookieOf(browser);
 	await browser.post('/account/delete');
 
-	const form = browser.forms().find(({action}) => action.endsWith('/login'));
+	const form = browser.formTo('/login');
 	t.like(form?.fields, {username: 'ada', next: '/account'});
 	const answer = form && (await browser.submit(form, {password}));
 	t.is(answer?.headers.get('location'), '/account');

@@ -120,6 +120,11 @@ export class Browser {
 		return forms;
 	}
 
+	/** The form of the last page that posts to a path of this end. A search is none. */
+	formTo(path: string): Form | undefined {
+		return this.forms().find(({method, action}) => method === 'POST' && action.endsWith(path));
+	}
+
 	/** Submits a form of the last page by one of its buttons. */
 	submit(form: Form, fields: Record<string, string> = {}): Promise<Answer> {
 		return this.#visit(form.action, {method: form.method, form: {...form.fields, ...fields}});

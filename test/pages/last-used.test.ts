@@ -77,7 +77,8 @@ test.serial('it is shown beside a form that was refused', async t => {
 	await signIn(browser, other);
 	await browser.post('/logout');
 	const {text} = await browser.post('/login', {username: 'ada', password: 'wrong'});
-	t.is(all(text, 'form').map(form => get(form, 'action'))[0], `/connect/${other}`);
+	const forms = all(text, 'form').filter(form => get(form, 'method') === 'post');
+	t.is(forms.map(form => get(form, 'action'))[0], `/connect/${other}`);
 });
 
 test.serial('a name that we did not write, or that is not mounted, is nobody’s', async t => {

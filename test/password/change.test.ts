@@ -24,7 +24,7 @@ test.serial('who came through a provider sets a password and signs in with it', 
 	const {username} = await meOf(browser);
 
 	await browser.get('/account');
-	const form = browser.forms().find(({action}) => action.endsWith('/account/password'));
+	const form = browser.formTo('/account/password');
 	t.deepEqual(Object.keys(form?.fields ?? {}), ['password'], 'no current one is asked for');
 	const answer = form && (await browser.submit(form, {password: better}));
 	t.is(answer?.status, 303);
@@ -38,7 +38,7 @@ test.serial('who has a password changes it by showing it', async t => {
 	const app = await startApp(t);
 	const browser = await newcomer(app, 'ada');
 	await browser.get('/account');
-	const form = browser.forms().find(({action}) => action.endsWith('/account/password'));
+	const form = browser.formTo('/account/password');
 	t.deepEqual(Object.keys(form?.fields ?? {}), ['current', 'password']);
 
 	t.is(form && (await browser.submit(form, {current: password, password: better})).status, 303);

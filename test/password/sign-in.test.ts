@@ -11,7 +11,7 @@ test.serial('the form signs in and goes on to where it was wanted', async t => {
 	await newcomer(app, 'Ada');
 	const browser = app.browser();
 	await browser.follow(await browser.get('/hello'));
-	const form = browser.forms().find(({action}) => action.endsWith('/login'));
+	const form = browser.formTo('/login');
 	t.truthy(form);
 
 	const answer = form && (await browser.submit(form, {username: 'ada', password}));
@@ -33,7 +33,7 @@ test.serial(
 		});
 
 		t.is(answer.status, 401);
-		const form = browser.forms().find(({action}) => action.endsWith('/login'));
+		const form = browser.formTo('/login');
 		t.like(form?.fields, {username: 'ada', next: '/hello', password: ''});
 		t.false(answer.text.includes(secret));
 		t.false(app.logged().includes(secret));

@@ -9,7 +9,7 @@ test.serial('a stranger signs up with the form, is signed in, and goes on', asyn
 	const app = await startApp(t);
 	const browser = app.browser();
 	await browser.get('/login?next=/hello');
-	const form = browser.forms().find(({action}) => action.endsWith('/signup'));
+	const form = browser.formTo('/signup');
 	t.truthy(form);
 
 	const answer = form && (await browser.submit(form, {username: 'Ada', password}));
@@ -43,7 +43,7 @@ test.serial(
 			const browser = app.browser();
 			const answer = await browser.post('/signup', {username, password: secret, next: '/hello'});
 			t.is(answer.status, status, username);
-			const form = browser.forms().find(({action}) => action.endsWith('/signup'));
+			const form = browser.formTo('/signup');
 			t.like(form?.fields, {username, next: '/hello', password: ''});
 			t.false(answer.text.includes(secret));
 			t.false(app.logged().includes(secret));

@@ -115,7 +115,7 @@ for (const {mixin} of registry) {
 		await browser.post('/signup', {username: 'ada', password: 'correct horse battery'});
 		const {id} = await meOf(browser);
 		await browser.get('/login?again=1');
-		const form = browser.forms().find(({action}) => action.endsWith(`/connect/${name}`));
+		const form = browser.formTo(`/connect/${name}`);
 		if (!form) return t.fail();
 		await browser.follow(await browser.submit(form));
 		t.is((await browser.get(await decide(browser))).status, 302);

@@ -15,7 +15,7 @@ for (const {mixin} of registry) {
 			const browser = app.browser();
 			await browser.get('/');
 			await browser.get('/login?next=/hello');
-			const button = browser.forms().find(({action}) => action.endsWith(`/connect/${mixin.name}`));
+			const button = browser.formTo(`/connect/${mixin.name}`);
 			t.truthy(button);
 			if (!button) return;
 			await browser.follow(await browser.submit(button));

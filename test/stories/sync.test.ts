@@ -115,8 +115,8 @@ for (const {mixin, model} of registry) {
 		await signIn(app.browser(), name, {name: 'Comes Back'});
 		describeAs(app, mixin, profile => everyText(profile, mixin, text => `new ${text}`));
 		await signIn(app.browser(), name, {name: 'Comes Back'});
-		const labels = await app.db('identities').pluck('label');
-		t.true(labels.some(label => label.startsWith('new ')));
+		const others: string[] = await app.db(`${name}_profiles`).whereNot({id}).pluck('remote');
+		t.true(others.some(remote => remote.includes('"new ')));
 		t.deepEqual(await rowsOf(), before);
 	});
 }

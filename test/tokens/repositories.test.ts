@@ -43,7 +43,7 @@ if (github) {
 		const app = await startApp(t);
 		const browser = await newcomer(app, 'ada');
 		await browser.get('/repositories');
-		const form = browser.forms().find(({action}) => action.endsWith('/connect/github'));
+		const form = browser.formTo('/connect/github');
 		t.is(form?.fields.next, '/repositories');
 	});
 
@@ -81,7 +81,7 @@ if (github) {
 		await change({token_expires_at: 1, refresh_token: null});
 
 		t.is((await browser.get('/bare?page=2')).status, 409);
-		const form = browser.forms().find(({action}) => action.endsWith('/connect/github'));
+		const form = browser.formTo('/connect/github');
 		t.is(form?.fields.next, '/bare?page=2');
 	});
 
