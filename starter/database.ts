@@ -56,8 +56,9 @@ export const migrationNames = (): string[] =>
 
 /** How many of these migrations, this checkout's unless given, the database still lacks. */
 export const pendingMigrations = async (db: Knex, names = migrationNames()): Promise<number> => {
-	const [completed]: {name: string}[][] = await db.migrate.list();
-	const done = new Set(completed?.map(({name}) => name));
+	// Not Knex's own list, which makes its tables where there are none (`database/migrate.ts`).
+	const hasRun = await db.schema.hasTable('knex_migrations');
+	const done = new Set<string>(hasRun ? await db('knex_migrations').pluck('name') : []);
 	return names.filter(name => !done.has(name)).length;
 };
 

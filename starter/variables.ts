@@ -39,11 +39,19 @@ const isOrigin = (text: string) =>
 	URL.canParse(text) &&
 	new URL(text).href === `${new URL(text).origin}/`;
 
+const decodes = (text: string) => {
+	try {
+		return decodeURIComponent(text) !== undefined;
+	} catch {
+		return false;
+	}
+};
+
 /** Whether an address is a Redis', its signs decode, and its path is a database's number or nothing. */
 const isRedis = (text: string) =>
 	/^rediss?:\/\/[^/]/.test(text) &&
-	!/%(?![0-9a-f]{2})/i.test(text) &&
 	URL.canParse(text) &&
+	decodes(text) &&
 	/^(\/\d*)?$/.test(new URL(text).pathname);
 
 /** Every variable that is not a provider's: what it may be, and what it is when unset. */

@@ -6,7 +6,7 @@ import {checkPassword, formOf, goOn} from '../auth/password/views.ts';
 import {requireRecent} from '../auth/require.ts';
 import {beginSession} from '../auth/session.ts';
 import type {Context} from '../context.ts';
-import {lockUser} from '../users.ts';
+import {lockUser, type UserRow} from '../users.ts';
 
 /**
  * POST /account/password: sets a password, or changes it for who knows the current one. Ends the
@@ -20,8 +20,9 @@ export const setPassword = async (ctx: Context): Promise<void> => {
 
 	const {current, password} = formOf(ctx);
 	const next = readNewPassword(password);
-	const {password_hash: before} = await hashOf(ctx, user.id);
-	if (before) await checkCurrent(ctx, user.username, current);
+	const {password_hash: kept} = await hashOf(ctx, user.id);
+	// The hash may be made anew while it is checked.
+	const before = kept && (await checkCurrent(ctx, user.username, current)).password_hash;
 	const password_hash = await hashPassword(next);
 
 	await ctx.db.transaction(async trx => {
@@ -47,9 +48,9 @@ const hashOf = async ({db}: Context, id: number): Promise<{password_hash: string
 export const hasPassword = async (ctx: Context, id: number): Promise<boolean> =>
 	(await hashOf(ctx, id)).password_hash !== null;
 
-const checkCurrent = async (ctx: Context, username: string, current: unknown): Promise<void> => {
+const checkCurrent = async (ctx: Context, username: string, current: unknown): Promise<UserRow> => {
 	try {
-		await checkPassword(ctx, username, current);
+		return await checkPassword(ctx, username, current);
 	} catch (error) {
 		if (!(error instanceof AuthError) || error.code === 'rate-limited') throw error;
 		throw new AuthError(error.code, error.message, {field: 'current'});

@@ -78,6 +78,9 @@ export const resolveUser = async <Profile extends {id: string}>(
 	const {sync = 'always'} = mixin;
 
 	const settle = async (trx: Knex, owner: UserRow | undefined, attempt: number) => {
+		const known = owner?.id ?? flow.userId ?? undefined;
+		// Held before it is asked what they have: nobody else changes that meanwhile.
+		const held = known === undefined ? undefined : await lockUser(trx, known);
 		const identity = await findIdentity(trx, provider, id);
 		const isAgreed = identity?.user_id === owner?.id;
 		// Linked or unlinked while the backends were asked? Then they are asked again.
@@ -88,11 +91,7 @@ export const resolveUser = async <Profile extends {id: string}>(
 		const isTaken = owner && flow.userId !== null && owner.id !== flow.userId;
 		if (isTaken) throw new AuthError('profile-taken');
 
-		const known = owner?.id ?? flow.userId ?? undefined;
-		const user =
-			known === undefined
-				? await signUp(ctx, trx, arrival, label, attempt)
-				: await lockUser(trx, known);
+		const user = known === undefined ? await signUp(ctx, trx, arrival, label, attempt) : held;
 		if (!user || user.disabled_at !== null) throw new AuthError('user-disabled');
 
 		const now = Date.now();

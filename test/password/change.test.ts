@@ -1,3 +1,4 @@
+import {hash} from '@node-rs/argon2';
 import test, {type ExecutionContext} from 'ava';
 import type {Backend} from '../../starter/auth/backend.ts';
 import {passwordBackend} from '../../starter/auth/password/backend.ts';
@@ -140,6 +141,22 @@ test.serial('wrong current passwords count like failed sign-ins', async t => {
 	t.is((await logIn(app.browser(), 'ada')).status, 429);
 });
 
+/** Gives everybody a hash of their password as it was made before the parameters were raised. */
+const makeOld = async ({db}: TestApp): Promise<void> => {
+	const password_hash = await hash(password, {memoryCost: 8 * 1024, timeCost: 2, parallelism: 1});
+	await db('users').update({password_hash});
+};
+
+test.serial('a password whose hash is an old one is changed by who knows it', async t => {
+	const app = await startApp(t);
+	const browser = await newcomer(app, 'ada');
+	await makeOld(app);
+	const change = (current: string) => browser.api('/account/password', {current, password: better});
+	t.is((await change('not the password')).status, 401);
+	t.is((await change(password)).status, 200);
+	t.is((await logIn(app.browser(), 'ada', better)).status, 200);
+});
+
 /** An app in which the next password that fits is held until `release`. */
 const withSlowCheck = async (t: ExecutionContext) => {
 	const [checked, slow] = [gate(), gate()];
@@ -193,7 +210,9 @@ for (const [what, {act, status, sessions}] of Object.entries(meanwhile)) {
 		await act(app, owner);
 		release();
 
-		t.is((await answer).status, status);
+		const {status: told, text} = await answer;
+		t.is(told, status);
+		t.is(text.includes('"invalid-credentials"'), status === 401);
 		t.is(await isSignedIn(late), status === 200);
 		const rows = await sessionRows(app);
 		t.is(rows.length, sessions);

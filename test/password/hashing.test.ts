@@ -66,3 +66,14 @@ test.serial('no answer and no log line holds a password or its hash', async t =>
 		t.false(text.includes('argon2'));
 	}
 });
+
+test.serial('of all who sign in at once with such a hash, none is refused', async t => {
+	const app = await startApp(t);
+	await createUser(app.db, 'ada', await hash(password, older));
+	const answers = await Promise.all([1, 2, 3].map(() => logIn(app.browser(), 'ada')));
+	t.deepEqual(
+		answers.map(({status}) => status),
+		[200, 200, 200],
+	);
+	t.true(Number((await hashOf(app, 'ada')).match(phc)?.[1]) >= 19 * 1024);
+});

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import test from 'ava';
 import type {Knex} from 'knex';
 import {migrateUp} from '../../starter/database/migrate.ts';
-import {createDatabase, pendingMigrations} from '../../starter/database.ts';
+import {createDatabase, migrationNames, pendingMigrations} from '../../starter/database.ts';
 import {Browser} from '../helpers/browser.ts';
 import {checkOut} from '../helpers/checkout.ts';
 import {production} from '../helpers/environment.ts';
@@ -173,7 +173,12 @@ for (let round = 1; round <= 5; round++) {
 			const all = [first, createDatabase(url), createDatabase(url)];
 			t.teardown(() => Promise.all(all.map(db => db.destroy())));
 
+			// Others ask meanwhile, as what looks whether they are ready does.
+			t.is(await pendingMigrations(first), migrationNames().length);
+			t.deepEqual(await tableNames(first), [], 'to ask makes nothing');
+			const asking = all.map(db => pendingMigrations(db));
 			const ends = await Promise.allSettled(all.map(migrateUp));
+			await t.notThrowsAsync(Promise.all(asking));
 			const errors = ends.flatMap(end => (end.status === 'rejected' ? [String(end.reason)] : []));
 			// MariaDB lets nobody wait, as each of its tables is there at once.
 			const refusal = 'MigrationLocked: Migration table is already locked';

@@ -23,7 +23,8 @@ export const passwordBackend: Backend = async (db, credentials) => {
 		const count = await db('users')
 			.where({id: user.id, password_hash: user.password_hash})
 			.update({password_hash});
-		if (count === 1) return {...user, password_hash};
+		// Somebody was faster: a sign-in that did the same, or who changed the password.
+		return count === 1 ? {...user, password_hash} : passwordBackend(db, credentials);
 	}
 	return user;
 };

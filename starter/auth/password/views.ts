@@ -53,7 +53,11 @@ export const signUp = async (ctx: Context): Promise<void> => {
 export const logIn = async (ctx: Context): Promise<void> => {
 	const {username, password, next} = formOf(ctx);
 	const user = await checkPassword(ctx, username, password);
-	await beginSession(ctx, user);
+	await beginSession(ctx, user).catch(error => {
+		if (error?.code !== 'not-signed-in') throw error;
+		endSession(ctx);
+		throw new AuthError('invalid-credentials', error.message);
+	});
 	try {
 		await confirm(ctx, user);
 	} catch (error) {
