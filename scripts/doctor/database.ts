@@ -110,9 +110,10 @@ export const schemaFindings = async (db: Knex): Promise<Finding[]> => {
 	const rows: {name: string}[] = hasRun ? await db('knex_migrations').select('name') : [];
 	const done = new Set(rows.map(({name}) => name));
 	const pending = ours.filter(file => !done.has(file)).sort();
-	const isLocked =
-		(await db.schema.hasTable('knex_migrations_lock')) &&
-		(await db('knex_migrations_lock').where({is_locked: 1}).first()) !== undefined;
+	const hasLock = await db.schema.hasTable('knex_migrations_lock');
+	const locks: {is_locked: number}[] = hasLock ? await db('knex_migrations_lock').select() : [];
+	// With several rows, as an old Knex leaves them, nobody can take it either.
+	const isLocked = locks.length > 1 || locks.some(({is_locked}) => is_locked === 1);
 
 	const findings: Finding[] = [];
 	if (isLocked) {

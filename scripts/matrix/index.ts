@@ -256,6 +256,17 @@ await part(
 		]);
 		check(/Nothing was written/.test(nested), nested);
 
+		const short = `--oauth 2 --authorizeUrl https://acme.example/a --accessUrl https://acme.example/t`;
+		const given = await converse(
+			copy,
+			`npx plop provider acme -- ${short} --profileUrl https://acme.example/me --sample ${sample}`,
+			[
+				[/Where the id is/, `who.number${enter}`],
+				[/idPath: 'who\.number'.*Write this\?/s, `n${enter}`],
+			],
+		);
+		check(/Nothing was written/.test(given), given);
+
 		const gone = await converse(copy, 'npx plop remove', [[/Which provider goes/, enter]]);
 		check(/Discord is gone/.test(gone), gone);
 		check(JSON.stringify(contentsOf(copy)) === JSON.stringify(before), 'the tree has changed');

@@ -40,6 +40,15 @@ export const askProvider = async (
 	options: ProviderOptions,
 	present: readonly string[],
 ): Promise<ProviderOptions> => {
+	if (options.sample) readSample(options.sample); // what is no sample is refused before anything
+	const answers = await askAll(options, present);
+	return {...answers, ...(await askIdPath(answers))};
+};
+
+const askAll = async (
+	options: ProviderOptions,
+	present: readonly string[],
+): Promise<ProviderOptions> => {
 	const name = options.name ?? (await askName(present));
 	const service = findService(name);
 	if (service) {
@@ -82,7 +91,11 @@ export const askProvider = async (
 					...(await ask('accessUrl', 'Token address', addressProblem)),
 					...(await ask('profileUrl', 'Profile address (or: token)', profileProblem)),
 				};
-	const rest: ProviderOptions = {
+	return {
+		...options,
+		name,
+		oauth,
+		...addresses,
 		...(await ask('label', 'Label (Enter for the name)', labelProblem, true)),
 		...(await ask('scope', 'Scope (Enter for the usual one)', scopeProblem, true)),
 		...(await ask(
@@ -92,14 +105,25 @@ export const askProvider = async (
 			true,
 		)),
 	};
-	const {sample = options.sample} = rest;
-	const isFound = !sample || refusalOf(() => guessIdPath(readSample(sample))) === undefined;
-	const place = isFound
-		? {}
-		: await ask('remoteId', 'Where the id is in it (a dotted path)', path =>
-				refusalOf(() => checkIdPath(readSample(sample), path)),
-			);
-	return {...options, name, oauth, ...addresses, ...rest, ...place};
+};
+
+/** Where a sample has its id, when that is no usual place. */
+const askIdPath = async ({
+	name = '',
+	sample,
+	remoteId,
+}: ProviderOptions): Promise<ProviderOptions> => {
+	if (!sample || remoteId || nameProblem(name)) return {};
+	const profile = readSample(sample);
+	const likely = findService(name)?.idPath;
+	if (refusalOf(() => guessIdPath(profile, likely)) === undefined) return {};
+
+	const {input} = await import('@inquirer/prompts');
+	const path = await input({
+		message: 'Where the id is in the sample (a dotted path, Enter for nowhere)',
+		validate: valid(text => refusalOf(() => checkIdPath(profile, text)), true),
+	});
+	return path === '' ? {} : {remoteId: path};
 };
 
 const sampleProblem = (path: string): string | undefined => refusalOf(() => readSample(path));

@@ -322,16 +322,15 @@ onPostgres('two arrivals of one person at once leave one name in both tables', a
 	};
 	const second = arrive('Second');
 	await waiting(1);
-	const third = arrive('Third');
+	const third = arrive('First'); // as it was: nothing seems to be new
 	await waiting(2);
 	await held.commit();
 
 	t.deepEqual([(await second).status, (await third).status], [302, 302]);
 	const {remote} = await onlyProfile(app.db, mixin.name);
 	const identity = await app.db('identities').first();
-	const name = String(remote).includes('"Third ') ? 'Third' : 'Second';
-	t.true(String(remote).includes(`"${name} `));
-	t.true(identity?.label.startsWith(`${name} `), identity?.label);
+	t.true(String(remote).includes('"First '));
+	t.true(identity?.label.startsWith('First '), identity?.label);
 });
 
 story('whole numbers of 64 bits are numbers, as on every database', async t => {

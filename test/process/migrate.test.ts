@@ -175,7 +175,7 @@ for (let round = 1; round <= 5; round++) {
 
 			// Others ask meanwhile, as what looks whether they are ready does.
 			t.is(await pendingMigrations(first), migrationNames().length);
-			t.deepEqual(await tableNames(first), [], 'to ask makes nothing');
+			t.false(await first.schema.hasTable('knex_migrations'), 'to ask makes nothing');
 			const asking = all.map(db => pendingMigrations(db));
 			const ends = await Promise.allSettled(all.map(migrateUp));
 			await t.notThrowsAsync(Promise.all(asking));
