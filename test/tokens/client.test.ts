@@ -84,6 +84,9 @@ for (const mixin of addressed) {
 			path.searchParams.append('sort', 'name');
 			for (const own of Object.keys(api_params)) path.searchParams.append(own, 'mine');
 			const mine = Object.fromEntries(Object.keys(api_headers).map(own => [own, 'mine']));
+			const said = new Set(Object.keys(api_headers).map(own => own.toLowerCase()));
+			const lessSaid = (headers: Record<string, string>) =>
+				Object.fromEntries(Object.entries(headers).filter(([header]) => !said.has(header)));
 
 			for (const method of ['GET', 'PUT', 'delete', 'patch', 'OPTIONS']) {
 				const {headers, query, ...rest} = await arrived(
@@ -93,14 +96,17 @@ for (const mixin of addressed) {
 					}),
 				);
 				t.is(rest.method, method.toUpperCase());
-				t.like(headers, {accept: 'text/csv', 'x-thing': 'this one', 'user-agent': 'ours'});
+				t.like(
+					headers,
+					lessSaid({accept: 'text/csv', 'x-thing': 'this one', 'user-agent': 'ours'}),
+				);
 				t.deepEqual(query.sort, ['pushed', 'name']);
 				for (const own of Object.keys(api_headers)) t.not(headers[own.toLowerCase()], 'mine', own);
 				for (const own of Object.keys(api_params))
 					t.false([query[own]].flat().includes('mine'), own);
 			}
 			const plain = await arrived(await call(path.pathname));
-			t.like(plain.headers, {accept: 'application/json', 'user-agent': 'dendrite-koa'});
+			t.like(plain.headers, lessSaid({accept: 'application/json', 'user-agent': 'dendrite-koa'}));
 
 			if (!showsBearer(mixin) && mixin.oauth !== 1) return;
 			const headers = {authorization: 'Bearer of another'};
