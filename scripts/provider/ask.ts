@@ -134,7 +134,7 @@ const refusalOf = (attempt: () => unknown): string | undefined => {
 		attempt();
 		return undefined;
 	} catch (error) {
-		if (error instanceof Refusal) return `does not do: ${error.message}`;
+		if (error instanceof Refusal) return `does not do: ${error.message.replace(/\.$/, '')}`;
 		throw error;
 	}
 };
