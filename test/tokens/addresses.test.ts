@@ -33,7 +33,8 @@ const lookalikes = ({ours, real}: Hosts): (string | URL)[] => [
 		address.replace('://', '://evil.example/'),
 		address.replace(/\/$/, '@evil.example/user'),
 	]),
-	real.replace(/^(https?:\/\/[^/]+)/, '$1.evil.example'),
+	// The host of one that is unknown ends in a port.
+	...(real.startsWith('https:') ? [real.replace(/^(https:\/\/[^/]+)/, '$1.evil.example')] : []),
 	ours.replace('127.0.0.1', 'localhost'),
 	'data:,user',
 	'file:///etc/passwd',

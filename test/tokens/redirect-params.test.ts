@@ -1,4 +1,5 @@
 import test from 'ava';
+import type {Context} from 'koa';
 import {connected} from '../helpers/connection.ts';
 import {answers, redirect, redirects} from '../helpers/everywhere.ts';
 import {showsBearer} from '../helpers/kinds.ts';
@@ -13,22 +14,21 @@ const providers = edited(({mixin}) => ({
 }));
 
 /** The same place, with what the profile's address asks for by itself and nothing of ours. */
-const moved = (path: string, profile: string): string => {
-	const query = new URLSearchParams(new URL(profile).search);
+const moved = ({path, querystring}: Context): string => {
+	const query = new URLSearchParams(querystring);
+	for (const own of Object.keys(api_params)) query.delete(own);
 	query.set('moved', '1');
 	return `${path}?${query}`;
 };
 
 for (const {mixin} of registry.filter(one => showsBearer(one.mixin))) {
-	const {name, profile_method = 'GET', profile_url: profile = ''} = mixin;
+	const {name, profile_method = 'GET'} = mixin;
 
 	test.serial(`${name}: a redirect on the same host keeps parameters and headers`, async t => {
 		const ada = await connected(t, mixin, {providers});
 		const {standin} = ada.app;
 		for (const status of profile_method === 'GET' ? redirects : [307, 308]) {
-			answers(ada, (ctx, next) =>
-				ctx.query.moved ? next() : redirect(status, () => moved(ctx.path, profile))(ctx, next),
-			);
+			answers(ada, (ctx, next) => (ctx.query.moved ? next() : redirect(status, moved)(ctx, next)));
 			const response = await ada.ask();
 			t.is(response.status, 200, `${status}`);
 			const [first, second] = standin.calls.slice(-2);
