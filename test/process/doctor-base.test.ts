@@ -2,7 +2,9 @@ import {execFileSync} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
+import {schemaFindings} from '../../scripts/doctor/database.ts';
 import {cloneForDoctor, edit, examine, names, namesJust} from '../helpers/doctor.ts';
+import {ownDatabase} from '../helpers/fresh-database.ts';
 
 const changelog = (versions: readonly string[]) =>
 	['# Changes', ...versions, '## 0.1.0 (2026-11-25)', '- **Security**: none yet', ''].join('\n\n');
@@ -56,3 +58,23 @@ test.serial('a base behind a security note is named, from what git has fetched',
 	edit(folder, 'package.json', text => text.replace('"version": "0.1.0"', '"version": "0.10.0"'));
 	namesJust(t, await examine(t, folder), []);
 });
+
+/** What a lock holds, and whether the doctor says that nobody can take it. */
+const locks: [what: string, rows: number[], isLocked: boolean][] = [
+	['free', [0], false],
+	['taken', [1], true],
+	['two rows, which no migration can take', [0, 0], true],
+	['none, which Knex makes', [], false],
+];
+
+for (const [what, rows, isLocked] of locks) {
+	test(`the lock of the migrations: ${what}`, async t => {
+		const db = await ownDatabase(t);
+		await db('knex_migrations_lock').delete();
+		for (const is_locked of rows) await db('knex_migrations_lock').insert({is_locked});
+
+		const [finding] = await schemaFindings(db);
+		t.is(finding?.mend, isLocked ? 'npm run migrate -- unlock' : undefined);
+		t.is(finding?.level, isLocked ? 'warning' : 'ok', finding?.message);
+	});
+}
