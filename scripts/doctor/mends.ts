@@ -9,17 +9,26 @@ const append = (line: string, command: string) => `printf '\\n${line}\\n' "$(${c
 
 const secretsIn = (list = '') => list.split(',').map(secret => secret.trim());
 
+const fresh = `node -p "crypto.randomBytes(32).toString('base64url')"`;
+
 /**
  * What mends a list of secrets: a command that puts a fresh one into `.env`. Not where one of them is
- * good: people's cookies are signed by it, or their tokens sealed.
+ * good: people's cookies are signed by it, or their tokens sealed. Nor where development has sealed
+ * tokens by a weak one, which production would not have taken.
  */
 export const mendOfSecrets = (name: 'SESSION_KEYS' | 'TOKEN_KEYS', env: Environment): string => {
 	const taken = name === 'SESSION_KEYS' ? secretsIn(env.TOKEN_KEYS) : [];
 	const isGood = (secret: string) =>
 		isStrong(secret) && !isPlaceholder(secret) && !taken.includes(secret);
-	return secretsIn(env[name]).some(isGood)
+	const secrets = secretsIn(env[name]);
+	const seals = (secret: string) => secret !== '' && !isGood(secret) && !isPlaceholder(secret);
+	if (name === 'TOKEN_KEYS' && env.NODE_ENV !== 'production' && secrets.some(seals)) {
+		const good = secrets.some(isGood) ? 'the good one' : `one made by ${fresh}`;
+		return `put ${good} first in ${name}, run npm run tokens:rotate, and then take the weak ones out`;
+	}
+	return secrets.some(isGood)
 		? `take what is empty, weak or not its own out of ${name}, with its comma`
-		: append(`${name}=%s`, `node -p "crypto.randomBytes(32).toString('base64url')"`);
+		: append(`${name}=%s`, fresh);
 };
 
 /** A line for `.env` that is right, for each variable that may be wrong. */
