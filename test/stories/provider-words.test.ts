@@ -27,7 +27,8 @@ const words = [
 	[17, 'an unreadable answer'],
 ] as const;
 
-for (const {mixin} of registry) {
+// The errors of a dialect are where Grant looks for them, or Grant cannot read the answer at all.
+for (const {mixin} of registry.filter(one => !one.mixin.dialect)) {
 	const {name, label} = mixin;
 
 	test.serial(
