@@ -196,7 +196,11 @@ const meanwhile: Record<string, Meanwhile> = {
 		status: 401,
 		sessions: 1,
 	},
-	'the user is deleted': {act: ({db}) => db('users').delete(), status: 401, sessions: 0},
+	'the user is deleted': {
+		act: (_, owner) => owner.api('/account/delete'),
+		status: 401,
+		sessions: 0,
+	},
 };
 
 for (const [what, {act, status, sessions}] of Object.entries(meanwhile)) {
