@@ -21,6 +21,7 @@ const bad: Record<string, [string, RegExp]> = {
 	'more than 1 MB': [JSON.stringify({id: 1, bio: 'x'.repeat(2 ** 20)}), /passes 1 MB/],
 	'a member called __proto__': ['{"id": 1, "__proto__": {"x": 1}}', /a member called __proto__/],
 	'__proto__ further in': ['{"id": 1, "a": [{"__proto__": 1}]}', /a member called __proto__/],
+	'one that looks like it': ['{"id": 1, "\\"__proto__": 1}', /a member called __proto__/],
 	'too many members': [
 		JSON.stringify(Object.fromEntries(Array.from({length: 301}, (_, index) => [`x${index}`, 1]))),
 		/has more than 300 members/,
