@@ -83,7 +83,10 @@ const invalid: Record<string, string[]> = {
 		'https://',
 	],
 	DATABASE_URL: ['sqlite:', 'postgres:app', 'mysql:app', 'oracle://db', 'var/db.sqlite3'],
-	REDIS_URL: ['redis:', 'redis:///1', 'redis://host/name', 'http://host', '127.0.0.1:6379'],
+	REDIS_URL: [
+		...['redis:', 'redis:///1', 'redis://host/name', 'http://host', '127.0.0.1:6379'],
+		...['redis://:a%zz@host', 'redis://:a%ffb@host'], // no such letters
+	],
 	SESSION_KEYS: [',', 'one,,two', ' '],
 	TOKEN_KEYS: ['one,'],
 	SESSION_IDLE: ['0', '-1', 'two', 'Infinity', '1e9'],
