@@ -72,24 +72,21 @@ const codeOf = (error: unknown): string | undefined =>
 export const isUnavailable = (error: unknown): boolean =>
 	(error instanceof Error && error.name === 'KnexTimeoutError') || isAway(codeOf(error) ?? '');
 
-const duplicates = /^(SQLITE_CONSTRAINT|23505$|ER_DUP_ENTRY$)/;
+/** Whether a constraint was broken: by a server's code, or by SQLite's words, as it has one code for all. */
+const isBroken = (error: unknown, codes: RegExp, words: RegExp): boolean => {
+	const code = codeOf(error) ?? '';
+	return code.startsWith('SQLITE_CONSTRAINT')
+		? words.test((error as Error).message)
+		: codes.test(code);
+};
 
 /** Whether an error says that a row with that key is there already: somebody was faster. */
-export const isDuplicate = (error: unknown): boolean => {
-	const code = codeOf(error) ?? '';
-	if (!duplicates.test(code)) return false;
-	// SQLite has one code for every constraint, a trigger's and NOT NULL's too.
-	return !code.startsWith('SQLITE') || /UNIQUE constraint/.test((error as Error).message);
-};
-
-const orphans = /^(SQLITE_CONSTRAINT|23503$|ER_NO_REFERENCED_ROW)/;
+export const isDuplicate = (error: unknown): boolean =>
+	isBroken(error, /^(23505|ER_DUP_ENTRY)$/, /UNIQUE constraint/);
 
 /** Whether an error says that the row which a new one belongs to is not there (any more). */
-export const isOrphan = (error: unknown): boolean => {
-	const code = codeOf(error) ?? '';
-	if (!orphans.test(code)) return false;
-	return !code.startsWith('SQLITE') || /FOREIGN KEY constraint/.test((error as Error).message);
-};
+export const isOrphan = (error: unknown): boolean =>
+	isBroken(error, /^(23503$|ER_NO_REFERENCED_ROW)/, /FOREIGN KEY constraint/);
 
 const lost = new Set(['40001', '40P01', 'ER_LOCK_DEADLOCK']);
 

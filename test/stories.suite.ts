@@ -1,5 +1,6 @@
 // One process for the seeds' behaviours: each file alone would start its own, a second each.
 import './stories/addresses.test.ts';
+import './stories/arrivals.test.ts';
 import './stories/at-once.test.ts';
 import './stories/backends.test.ts';
 import './stories/callback-endings.test.ts';

@@ -112,7 +112,7 @@ export const schemaFindings = async (db: Knex): Promise<Finding[]> => {
 	const pending = ours.filter(file => !done.has(file)).sort();
 	const hasLock = await db.schema.hasTable('knex_migrations_lock');
 	const locks: {is_locked: number}[] = hasLock ? await db('knex_migrations_lock').select() : [];
-	// With several rows, as an old Knex leaves them, nobody can take it either.
+	// With several rows, as Knex leaves them where two make the table at once, nobody can take it.
 	const isLocked = locks.length > 1 || locks.some(({is_locked}) => is_locked === 1);
 
 	const findings: Finding[] = [];

@@ -10,8 +10,6 @@ import {freshDatabase} from '../helpers/fresh-database.ts';
 import {codeOf, meOf} from '../helpers/me.ts';
 import {provider} from '../helpers/people.ts';
 import {freePorts} from '../helpers/process.ts';
-import {anyone} from '../helpers/registry.ts';
-import {describeAs, everyText} from '../helpers/remote.ts';
 import {counts, onlyProfile} from '../helpers/rows.ts';
 import {database, newSchema, servers} from '../helpers/schema.ts';
 import {begin, decide, signIn} from '../helpers/sign-in.ts';
@@ -297,40 +295,6 @@ story('errors name no values', async t => {
 		for (const value of values) t.false(told.split(' - ').at(-1)?.includes(value), told);
 		t.notRegex(told, /1099511627776|Failing row/);
 	}
-});
-
-const onPostgres = database === 'postgres' ? test.serial : test.serial.skip;
-
-onPostgres('two arrivals of one person at once leave one name in both tables', async t => {
-	const app = await startApp(t);
-	const {mixin} = anyone ?? t.fail();
-	const arrive = (name: string) => {
-		describeAs(app, mixin, profile => everyText(profile, mixin, text => `${name} ${text}`));
-		return signIn(app.browser(), mixin.name);
-	};
-	await arrive('First');
-	const held = await app.db.transaction();
-	await held('users').forUpdate();
-	/** Waits until so many wait for the row that is held. */
-	const waiting = async (count: number) => {
-		for (let found = -1; found < count; ) {
-			const {rows} = await held.raw(
-				"select count(*) from pg_locks where not granted and (relation = 'users'::regclass or transactionid = pg_current_xact_id()::xid)",
-			);
-			found = Number(rows[0].count);
-		}
-	};
-	const second = arrive('Second');
-	await waiting(1);
-	const third = arrive('First'); // as it was: nothing seems to be new
-	await waiting(2);
-	await held.commit();
-
-	t.deepEqual([(await second).status, (await third).status], [302, 302]);
-	const {remote} = await onlyProfile(app.db, mixin.name);
-	const identity = await app.db('identities').first();
-	t.true(String(remote).includes('"First '));
-	t.true(identity?.label.startsWith('First '), identity?.label);
 });
 
 story('whole numbers of 64 bits are numbers, as on every database', async t => {
